@@ -1,0 +1,1 @@
+"""The terminal face: options, live view, plain lines, JSON lines."""

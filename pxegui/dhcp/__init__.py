@@ -1,0 +1,1 @@
+"""DHCP: leases, answers as the network's server or as ProxyDHCP, and the service."""

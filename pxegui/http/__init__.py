@@ -1,0 +1,1 @@
+"""HTTP: GET, HEAD and single ranges of the boot directory's files."""

@@ -1,0 +1,1 @@
+"""This computer's network: interfaces, sockets, neighbours, and other DHCP servers."""

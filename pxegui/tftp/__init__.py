@@ -1,0 +1,1 @@
+"""TFTP, read only: negotiation, the transfer's state machine, and the service."""

@@ -1,0 +1,1 @@
+"""Bytes on the wire and back: DHCP, PXE vendor options, architectures, TFTP. No input or output."""
