@@ -26,7 +26,14 @@ DhcpMessage = Literal[
 RequestState = Literal["", "selecting", "init_reboot", "renewing", "rebinding"]
 Outcome = Literal["done", "probe", "aborted", "failed", "fell_silent"]
 RefusedKind = Literal[
-    "not_found", "outside", "unreadable", "directory", "special", "bad_name", "read_only", "bad_request"
+    "not_found",
+    "outside",
+    "unreadable",
+    "directory",
+    "special",
+    "bad_name",
+    "read_only",
+    "bad_request",
 ]
 
 

@@ -28,7 +28,9 @@ class Ipxe:
     """What an iPXE says of itself in option 175."""
 
     version: str = ""  # "1.21.1"
-    features: frozenset[int] = frozenset()  # tags: 19 HTTP, 20 HTTPS, 21 TFTP, 24 bzImage, 36 EFI ...
+    features: frozenset[int] = (
+        frozenset()
+    )  # tags: 19 HTTP, 20 HTTPS, 21 TFTP, 24 bzImage, 36 EFI ...
 
     @property
     def http(self) -> bool:

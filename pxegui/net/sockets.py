@@ -68,9 +68,7 @@ def open_tcp(address: str, port: int, interface: str = "") -> socket.socket:
     raise NotImplementedError
 
 
-def open_transfer(
-    local: str, peer: tuple[str, int], interface: str = ""
-) -> socket.socket:
+def open_transfer(local: str, peer: tuple[str, int], interface: str = "") -> socket.socket:
     """A connected, non-blocking UDP socket from a free port of `local`, for one TFTP transfer.
 
     Raises OSError.

@@ -18,7 +18,9 @@ from pxegui.wire.arch import Firmware
 LogLevel = Literal["debug", "info", "warning", "error"]
 DebugService = Literal["dhcp", "tftp", "http"]
 
-DEFAULT_LEASE_S = 3600  # ad hoc: long enough for an install, short enough to free the pool by tomorrow
+DEFAULT_LEASE_S = (
+    3600  # ad hoc: long enough for an install, short enough to free the pool by tomorrow
+)
 
 
 class Mode(StrEnum):

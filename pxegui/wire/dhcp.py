@@ -38,7 +38,9 @@ class Message:
     chaddr: bytes = bytes(16)  # all 16 octets
     sname: bytes = b""  # without its padding; empty where option 52 took the field
     file: bytes = b""
-    options: Mapping[int, bytes] = dataclasses.field(default_factory=dict)  # in order of first sight
+    options: Mapping[int, bytes] = dataclasses.field(
+        default_factory=dict
+    )  # in order of first sight
     has_cookie: bool = True  # False: plain BOOTP without the magic cookie
 
     @property
