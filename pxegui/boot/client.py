@@ -7,10 +7,36 @@ itself for ever.
 from __future__ import annotations
 
 import dataclasses
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 
-from pxegui.wire.arch import Firmware
+from pxegui.wire.arch import Firmware, architecture
 from pxegui.wire.dhcp import Message
+from pxegui.wire.options import (
+    Option,
+    architectures,
+    machine_id,
+    suboptions,
+    text,
+    user_classes,
+)
+
+_ARCH_IN_CLASS = re.compile(rb"(?:PXE|HTTP)Client:Arch:([0-9]{5})")
+_UBOOT_ARCHITECTURES = range(21, 25)
+_IPXE_CLASSES = (b"iPXE", b"gPXE")
+_IPXE_VERSION = 235
+_IPXE_VERSION_PARTS = 3
+_IPXE_FEATURES = range(16, 80)  # below are settings, above are scriptlets and identities
+_USER_CLASSES_SHOWN = 8
+_MACHINE_ID_OCTETS = 17
+_RASPBERRY_PI_MACS = frozenset(
+    ("b8:27:eb", "dc:a6:32", "e4:5f:01", "d8:3a:dd", "2c:cf:67", "28:cd:c1")
+)
+_NO_ARCHITECTURE = {
+    b"PXEC": "names no architecture: taken for BIOS",
+    b"HTTP": "names no architecture",
+}
 
 
 class Speaks(StrEnum):
@@ -72,5 +98,118 @@ class Client:
 
 
 def identify(message: Message) -> Client:
-    """Who sent this message. Every message has a client; `boots` tells whether it wants to boot."""
-    raise NotImplementedError
+    """Who sent this message. Every message has a client; `boots` tells whether it wants to boot.
+
+    `mac` is all of the hardware address as sent: a UEFI that is set to send its GUID has 16 octets
+    there, InfiniBand none (hlen 0), which leaves it empty.
+    """
+    options = message.options
+    vendor = options.get(Option.VENDOR_CLASS, b"")
+    users = user_classes(options.get(Option.USER_CLASS))
+    ipxe = _ipxe(users, options.get(Option.IPXE))
+    listed = architectures(options.get(Option.CLIENT_ARCHITECTURE))
+    named = _named_architecture(vendor)
+    number = listed[0] if listed else named
+    speaks = _speaks(vendor, number, ipxe)
+    machine = options.get(Option.CLIENT_MACHINE_ID, b"")
+    mac = message.mac
+    if speaks is Speaks.PXE and number in (None, 0) and _is_raspberry_pi(mac, machine):
+        firmware: Firmware | None = Firmware.RASPBERRY_PI
+    else:
+        firmware = _firmware(vendor, number)
+    return Client(
+        mac=mac,
+        speaks=speaks,
+        firmware=firmware,
+        architecture=number,
+        vendor_class=text(vendor),
+        user_class=", ".join(text(item) for item in users[:_USER_CLASSES_SHOWN]),
+        uuid=machine_id(machine),
+        host_name=text(options.get(Option.HOST_NAME)),
+        ipxe=ipxe,
+        notes=_notes(options, named, listed),
+    )
+
+
+def _ipxe(users: tuple[bytes, ...], encapsulated: bytes | None) -> Ipxe | None:
+    """What iPXE says of itself; None if it is none.
+
+    Option 175 counts if it holds anything readable: the number is free for anybody to use.
+    """
+    told = suboptions(encapsulated)
+    if not told and not any(item.rstrip(b"\0") in _IPXE_CLASSES for item in users):
+        return None
+    return Ipxe(
+        version=".".join(map(str, told.get(_IPXE_VERSION, b"")[:_IPXE_VERSION_PARTS])),
+        features=frozenset(
+            tag for tag, value in told.items() if tag in _IPXE_FEATURES and any(value)
+        ),
+    )
+
+
+def _named_architecture(vendor: bytes) -> int | None:
+    """The number in `PXEClient:Arch:00007:UNDI:003016`, where there is one."""
+    found = _ARCH_IN_CLASS.match(vendor)
+    return int(found[1]) if found else None
+
+
+def _speaks(vendor: bytes, number: int | None, ipxe: Ipxe | None) -> Speaks:
+    """Which program it is. Between PXE and HTTP the class decides, not the architecture."""
+    if ipxe is not None:
+        return Speaks.IPXE
+    if vendor.startswith(b"U-Boot"):
+        return Speaks.U_BOOT
+    if vendor.startswith(b"HTTPClient"):
+        return Speaks.HTTP
+    if number in _UBOOT_ARCHITECTURES:
+        return Speaks.U_BOOT
+    return Speaks.PXE if vendor.startswith(b"PXEClient") else Speaks.OTHER
+
+
+def _firmware(vendor: bytes, number: int | None) -> Firmware | None:
+    if number is not None:
+        return architecture(number).firmware
+    if vendor.startswith(b"PXEClient"):
+        return Firmware.BIOS  # PXE 2.1 wants option 93; ROMs older than it leave it out
+    if vendor.startswith((b"U-Boot.armv8", b"U-Boot.arm64")):
+        return Firmware.UBOOT_ARM64
+    return Firmware.UBOOT_ARM32 if vendor.startswith(b"U-Boot.arm") else None
+
+
+def _is_raspberry_pi(mac: str, machine: bytes) -> bool:
+    """The boot ROM of a Raspberry Pi says it was a BIOS PC: its address or its id tell it."""
+    return mac[:8] in _RASPBERRY_PI_MACS or machine[1:4] == b"RPi" or machine[:3] == b"RPi"
+
+
+def _notes(
+    options: Mapping[int, bytes], named: int | None, listed: tuple[int, ...]
+) -> tuple[str, ...]:
+    """Oddities worth showing, first those that decide what it boots."""
+    notes = []
+    vendor = options.get(Option.VENDOR_CLASS, b"")
+    boots = vendor.startswith((b"PXEClient", b"HTTPClient"))
+    number = listed[0] if listed else named
+    if listed and named is not None and named not in listed:
+        notes.append(f"option 93 says {listed[0]}, option 60 says {named}")
+    if not listed and (given := options.get(Option.CLIENT_ARCHITECTURE)) is not None:
+        notes.append(f"option 93 has {len(given)} octets and says nothing")
+    if boots and number is None:
+        notes.append(_NO_ARCHITECTURE[vendor[:4]])
+    elif boots and number is not None:
+        notes += _architecture_notes(vendor, number)
+    if vendor.startswith(b"AAPLBSDPC"):
+        notes.append("asks for Apple's network boot (BSDP), which is not served")
+    machine = options.get(Option.CLIENT_MACHINE_ID)
+    if machine is not None and len(machine) != _MACHINE_ID_OCTETS:
+        notes.append(f"option 97 has {len(machine)} octets, a machine id has {_MACHINE_ID_OCTETS}")
+    return tuple(notes)
+
+
+def _architecture_notes(vendor: bytes, number: int) -> list[str]:
+    row = architecture(number)
+    notes = []
+    if row.firmware is Firmware.OTHER:
+        notes.append(f"its firmware is {row.name}")
+    if row.http != vendor.startswith(b"HTTPClient"):
+        notes.append(f"architecture {number} is {row.name}, option 60 says {text(vendor[:10])}")
+    return notes
