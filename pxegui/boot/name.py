@@ -1,0 +1,161 @@
+r"""Names of files as loaders send them, and everything each may mean; pure.
+
+Rule 1: octets are a TFTP name (NUL ends it, `%20` may be meant); text is an URL path that was
+        decoded once already, its octets that are no UTF-8 as surrogates (never decoded again).
+Rule 2: `\` is `/`, empty parts and `.` fall away, and any `..` refuses the name, however spelt.
+Rule 3: the name as it stands comes first; each further reading says in words what was changed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from pxegui.events import RefusedKind
+
+LONGEST = 4096  # PATH_MAX of Linux: nothing longer can be opened
+SHOWN = 512  # characters of a hostile name that go into the log
+
+_SERVER = re.compile(rb"[^/\\:]*::")  # pxelinux's "server::path"
+_DRIVE = re.compile(rb"[A-Za-z]:")
+_URL = re.compile(rb"(?:tftp|http)://[^/]*/", re.IGNORECASE)
+_PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One thing a name may mean: its parts below the boot directory."""
+
+    parts: tuple[bytes, ...]  # empty: the boot directory itself
+    note: str = ""  # what was changed, in words; empty for the name as it stands
+    slash: bool = False  # it ended with /, so only a directory can be meant
+
+    @property
+    def path(self) -> bytes:
+        """The parts with / between."""
+        return b"/".join(self.parts)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class BadName:
+    """A name that can mean no file in the boot directory."""
+
+    kind: RefusedKind
+    why: str
+
+
+def show(name: bytes | str) -> str:
+    r"""A name for people: what cannot be printed, and octets that are no UTF-8, as \xNN."""
+    text = name.decode("utf-8", "surrogateescape") if isinstance(name, bytes) else name
+    shown = "".join(c if c.isprintable() else _escape(c) for c in text[:SHOWN])
+    return shown if len(text) <= SHOWN else shown + "…"
+
+
+def _escape(character: str) -> str:
+    octets = character.encode(
+        "utf-8", "surrogateescape" if "\udc80" <= character <= "\udcff" else "surrogatepass"
+    )
+    return "".join(f"\\x{octet:02x}" for octet in octets)
+
+
+def readings(name: bytes | str, root: tuple[bytes, ...] = ()) -> list[Reading] | BadName:
+    """Everything a name may mean, the likeliest first; `root` is the boot directory's own path."""
+    text = _octets(name)
+    if isinstance(text, BadName):
+        return text
+    first = _read(text, "")
+    if isinstance(first, BadName):
+        return first
+    found = {first.parts: first}
+    for changed, note in _variants(text, decode=isinstance(name, bytes)):
+        reading = _read(changed, note)
+        if isinstance(reading, BadName) and reading.kind == "outside":
+            return reading
+        if isinstance(reading, Reading) and reading.parts:
+            found.setdefault(reading.parts, reading)
+    for reading in list(found.values()):
+        if root and reading.parts[: len(root)] == root:
+            found.setdefault(reading.parts[len(root) :], _below(reading, len(root)))
+    return list(found.values())
+
+
+def _octets(name: bytes | str) -> bytes | BadName:
+    """The octets that count; what is too long, empty or holds control octets is refused."""
+    if isinstance(name, str):
+        try:
+            text = name.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            return BadName(kind="bad_name", why="the name is not valid text")
+    else:
+        text = name.split(b"\0", 1)[0]
+        if not text:
+            return BadName(kind="bad_name", why="the name is empty")
+    if len(text) > LONGEST:
+        return BadName(kind="bad_name", why=f"the name is longer than {LONGEST} octets")
+    return _fault_of_controls(text) or text
+
+
+def _fault_of_controls(text: bytes) -> BadName | None:
+    controls = [octet for octet in text if octet < 0x20]
+    if not controls:
+        return None
+    if controls == [0x0D] and text.endswith(b"\r"):
+        why = "the name ends with a carriage return: the script that names it has DOS line ends"
+    else:
+        why = f"the name holds the control octet 0x{controls[0]:02x}"
+    return BadName(kind="bad_name", why=why)
+
+
+def _read(text: bytes, note: str) -> Reading | BadName:
+    """Split one spelling of a name into parts."""
+    if fault := _fault_of_controls(text):
+        return fault
+    below = _SERVER.sub(b"", text, count=1) if _SERVER.match(text) else text
+    below = below.replace(b"\\", b"/")
+    parts = tuple(part for part in below.split(b"/") if part not in (b"", b"."))
+    if b".." in parts:
+        return BadName(kind="outside", why="the name climbs with .. and may lead outside")
+    if parts and _DRIVE.match(parts[0]):
+        return BadName(kind="outside", why="the name begins with a drive letter")
+    return Reading(parts=parts, note=note, slash=below.endswith(b"/"))
+
+
+def _below(reading: Reading, depth: int) -> Reading:
+    note = "the boot directory's own path left out"
+    return Reading(parts=reading.parts[depth:], note=_join(reading.note, note), slash=reading.slash)
+
+
+def _variants(text: bytes, *, decode: bool) -> list[tuple[bytes, str]]:
+    """Other spellings that loaders and wrong configurations send, each change on the last."""
+    changes: list[tuple[Callable[[bytes], bytes], str]] = [
+        (lambda name: name.rstrip(b"\xff "), "octets after its end left out"),
+        (lambda name: _URL.sub(b"", name, count=1), "the URL's server left out"),
+        (_decoded if decode else bytes, "percent signs decoded"),
+        (_other_encoding, "read in another encoding"),
+    ]
+    spellings = [(text, "")]
+    for change, words in changes:
+        changed = [(change(spelling), _join(note, words)) for spelling, note in spellings]
+        known = {spelling for spelling, _ in spellings}
+        spellings += [(spelling, note) for spelling, note in changed if spelling not in known]
+    return spellings[1:]
+
+
+def _decoded(name: bytes) -> bytes:
+    return unquote_to_bytes(name) if _PERCENT.search(name) else name
+
+
+def _other_encoding(name: bytes) -> bytes:
+    """UTF-8 for what was sent in Latin-1, and Latin-1 for what was sent in UTF-8."""
+    try:
+        return name.decode("utf-8").encode("latin-1")
+    except UnicodeDecodeError:
+        return name.decode("latin-1").encode("utf-8")
+    except UnicodeEncodeError:
+        return name
+
+
+def _join(first: str, second: str) -> str:
+    return f"{first}, {second}" if first else second
