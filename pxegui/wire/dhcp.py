@@ -19,7 +19,7 @@ import struct
 from collections.abc import Mapping
 from ipaddress import IPv4Address
 
-from pxegui.wire.options import Option, message_type
+from pxegui.wire.options import Option, message_type, u16
 
 NOWHERE = IPv4Address(0)
 BROADCAST_FLAG = 0x8000
@@ -31,6 +31,9 @@ _HEADER = struct.Struct("!BBBBIHHIIII16s64s128s")
 _SNAME_AT, _FILE_AT = 44, 108
 _COOKIE_AT = _HEADER.size
 _OPTIONS_AT = _COOKIE_AT + len(_COOKIE)
+_IP_AND_UDP = 28  # octets of headers that option 57 counts and a payload does not have
+_USUAL_LIMIT = 548  # RFC 2131 section 2: 576 less those headers, what every client must take
+_HIGHEST_LIMIT = 1400  # edk2 asks for 65280 and drops more than 1472; this leaves room for tunnels
 _LEAST = 300  # RFC 1542 section 2.1: relays and old ROMs drop anything shorter
 _PAD, _END = 0, 255
 _LONGEST_VALUE = 255
@@ -220,10 +223,16 @@ def reply(
     )
 
 
+def reply_limit(request: Message) -> int:
+    """The `limit` to build a reply to this request with, from its option 57."""
+    asked = u16(request.options.get(Option.MAXIMUM_MESSAGE_SIZE)) or 0
+    return min(max(asked - _IP_AND_UDP, _USUAL_LIMIT), _HIGHEST_LIMIT)
+
+
 def build(
     message: Message,
     *,
-    limit: int = 548,
+    limit: int = _USUAL_LIMIT,
     pad_after: frozenset[int] = frozenset(),
     long_options: frozenset[int] = frozenset(),
 ) -> bytes:

@@ -142,8 +142,8 @@ def _parse_item(value: bytes) -> BootItem | None:
 def build_pxe(pxe: PxeOptions) -> bytes:
     """Write option 43, 71 first and the rest in the order of their numbers.
 
-    Raises ValueError if it is longer than the 255 octets of one option, or a number or a text does
-    not fit its field: a menu that long must be made by a boot loader.
+    Raises ValueError if it is longer than the 255 octets of one option (a longer menu is a boot
+    loader's task), ValueError or OverflowError if a number or a text does not fit its field.
     """
     parts = {
         PxeSuboption.BOOT_ITEM: _item(pxe.item),
