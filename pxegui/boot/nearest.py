@@ -37,7 +37,10 @@ class NameIndex:
         def distance(path: tuple[bytes, ...]) -> tuple[int, int, tuple[bytes, ...]]:
             return -_alike(path, wanted), len(path), path
 
-        return show(b"/".join(min(found, key=distance))) if found else ""
+        if not found:
+            return ""
+        best = min(found, key=distance)
+        return show(b"/".join(best))
 
     def _look(self) -> None:
         """Walk the tree, shallow files first; links are not followed."""
