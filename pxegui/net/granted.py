@@ -1,0 +1,290 @@
+"""Gets the sockets: those that systemd passed, else by binding them ourselves; all of them or none.
+
+67, 4011 and 69 never move: no boot ROM looks elsewhere. HTTP stands in every URL, so it may move to
+8080 or a free port, unless its port was typed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import errno
+import os
+import socket
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pxegui.net.holder import holder
+from pxegui.net.sockets import UdpSocket, open_tcp, open_udp, prepare_udp
+from pxegui.problems import N_, Problem, PxeguiError
+from pxegui.settings.model import Settings
+
+Name = Literal["dhcp", "pxe", "tftp", "http"]
+
+_HTTP_PORTS = (80, 8080, 0)
+_WORDS: dict[Name, str] = {"dhcp": "DHCP", "pxe": "DHCP", "tftp": "TFTP", "http": "HTTP"}
+_OPTIONS: dict[Name, str] = {
+    "dhcp": "--no-dhcp",
+    "pxe": "--no-dhcp",
+    "tftp": "--no-tftp",
+    "http": "--no-http",
+}
+_FIRST_PASSED = 3  # SD_LISTEN_FDS_START
+_BUFFERS: dict[Name, int] = {"dhcp": 4 << 20, "pxe": 1 << 20, "tftp": 4 << 20}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NoPrivilege(Problem):
+    """This user may not open the ports that boot ROMs look at."""
+
+    WHAT = N_("this user may not open port {ports}")
+    CAUSE = N_("This computer lets only an administrator open ports below 1024.")
+    REMEDY = N_("run it with sudo, or through its systemd socket unit")
+    ports: str  # "67, 69, 80"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PortTaken(Problem):
+    """Another program has the port."""
+
+    WHAT = N_("port {port} is in use by {owner}")
+    CAUSE = N_("{hint}")
+    REMEDY = N_("stop it, or leave {service} out with {option}")
+    port: int
+    owner: str  # "dnsmasq (pid 812)"
+    service: str
+    option: str  # "--no-dhcp"
+    hint: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PortUnusable(Problem):
+    """The system refused to open the port, for a reason of its own."""
+
+    WHAT = N_("port {port} of {interface} cannot be opened: {why}")
+    REMEDY = N_("look whether the interface and its address are still there")
+    port: int
+    interface: str
+    why: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PassedSocketWrong(Problem):
+    """A socket that systemd passed is not one we can serve on."""
+
+    WHAT = N_("the socket passed for port {port} is not IPv4")
+    REMEDY = N_("write the address into its socket unit, for example ListenDatagram=0.0.0.0:{port}")
+    port: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HttpPortMoved(Problem):
+    """HTTP serves on another port, since its usual one is taken."""
+
+    WHAT = N_("HTTP is on port {port}: {owner} holds port {wanted}")
+    CAUSE = N_(
+        "Machines are told which. A script of yours that names port {wanted} reaches {owner}."
+    )
+    REMEDY = N_("nothing to do, or name a port with --http-port")
+    SEVERITY = "info"
+    port: int
+    owner: str
+    wanted: int = 80
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HttpPortNotAllowed(Problem):
+    """HTTP serves on another port, since this user may not open its usual one."""
+
+    WHAT = N_("HTTP is on port {port}: this user may not open port {wanted}")
+    CAUSE = N_("Machines are told which.")
+    REMEDY = N_("nothing to do, or run it with sudo")
+    SEVERITY = "info"
+    port: int
+    wanted: int = 80
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One socket that is wanted; the first port that can be had."""
+
+    name: Name
+    ports: tuple[int, ...]
+
+
+@dataclasses.dataclass(slots=True)
+class Granted:
+    """Open sockets by name, and what is worth saying about them."""
+
+    udp: dict[Name, UdpSocket] = dataclasses.field(default_factory=dict)
+    http: socket.socket | None = None
+    notes: list[Problem] = dataclasses.field(default_factory=list)
+
+    def port(self, name: Name) -> int:
+        """The port of a service, 0 where it is left out."""
+        if name == "http":
+            return int(self.http.getsockname()[1]) if self.http is not None else 0
+        return self.udp[name].port if name in self.udp else 0
+
+    def close(self) -> None:
+        """Close all of them; may be called twice."""
+        for each in self.udp.values():
+            each.close()
+        if self.http is not None:
+            self.http.close()
+
+
+def wishes(settings: Settings) -> list[Wish]:
+    """The sockets that these settings need."""
+    wanted: list[Wish] = []
+    if settings.dhcp.enabled:
+        wanted.append(Wish(name="dhcp", ports=(settings.dhcp.port,)))
+        wanted.append(Wish(name="pxe", ports=(settings.dhcp.pxe_port,)))
+    if settings.tftp.enabled:
+        wanted.append(Wish(name="tftp", ports=(settings.tftp.port,)))
+    if settings.http.enabled:
+        port = settings.http.port
+        wanted.append(Wish(name="http", ports=_HTTP_PORTS if port is None else (port,)))
+    return wanted
+
+
+def grant(
+    wanted: Sequence[Wish],
+    interface: str,
+    address: str,
+    *,
+    environ: Mapping[str, str] = os.environ,
+) -> Granted:
+    """All the sockets wanted. Raises PxeguiError with every reason, and nothing is left bound."""
+    granted = Granted()
+    opener = _Opener(interface, address, _passed(environ))
+    try:
+        for wish in wanted:
+            opener.open(wish, granted)
+        if faults := opener.faults():
+            raise PxeguiError(*faults)
+    except BaseException:
+        granted.close()
+        raise
+    finally:
+        opener.close()
+    return granted
+
+
+class _Opener:
+    """One round of opening: what went wrong so far, and what was passed and not taken yet."""
+
+    def __init__(self, interface: str, address: str, passed: list[socket.socket]) -> None:
+        self._interface = interface
+        self._address = address
+        self._passed = passed
+        self._refused: list[int] = []  # ports that need a privilege
+        self._faults: list[Problem] = []
+
+    def faults(self) -> list[Problem]:
+        if not self._refused:
+            return self._faults
+        ports = ", ".join(map(str, self._refused))
+        return [NoPrivilege(ports=ports), *self._faults]
+
+    def close(self) -> None:
+        for each in self._passed:
+            each.close()
+
+    def open(self, wish: Wish, granted: Granted) -> None:
+        """Open the first port of the wish that can be had, else note why not."""
+        missed: list[tuple[int, OSError]] = []
+        for port in wish.ports:
+            try:
+                if wish.name == "http":
+                    granted.http = self._open_http(port)
+                else:
+                    granted.udp[wish.name] = self._open_udp(wish.name, port)
+            except OSError as error:
+                missed.append((port, error))
+                if len(wish.ports) > 1 and error.errno not in (*_DENIED, errno.EADDRINUSE):
+                    break
+            except PxeguiError as error:
+                self._faults.extend(error.problems)
+                return
+            else:
+                if missed:
+                    granted.notes.append(self._moved(granted.port("http"), missed[0]))
+                return
+        self._note(wish.name, *missed[-1])
+
+    def _open_udp(self, name: Name, port: int) -> UdpSocket:
+        if passed := self._take(socket.SOCK_DGRAM, port):
+            prepare_udp(passed, self._device_for(passed), _BUFFERS[name])
+            return UdpSocket(passed, self._interface)
+        return open_udp(port, self._interface, receive_buffer=_BUFFERS[name])
+
+    def _open_http(self, port: int) -> socket.socket:
+        if passed := self._take(socket.SOCK_STREAM, port):
+            passed.setblocking(False)
+            return passed
+        return open_tcp(self._address, port, self._interface)
+
+    def _take(self, kind: socket.SocketKind, port: int) -> socket.socket | None:
+        """The passed socket of this kind and port, if there is one; it is ours then."""
+        for each in self._passed:
+            if each.type == kind and port and each.getsockname()[1] == port:
+                if each.family != socket.AF_INET:
+                    raise PxeguiError(PassedSocketWrong(port=port))
+                self._passed.remove(each)
+                return each
+        return None
+
+    def _device_for(self, passed: socket.socket) -> str:
+        """The device to bind to: none if systemd did so already (a second time needs root)."""
+        option = getattr(socket, "SO_BINDTODEVICE", None)
+        if option is None:
+            return self._interface
+        bound = passed.getsockopt(socket.SOL_SOCKET, option, 16).split(b"\0", 1)[0].decode()
+        if bound and bound != self._interface:
+            raise OSError(errno.EINVAL, f"the socket passed by systemd belongs to {bound}")
+        return "" if bound else self._interface
+
+    def _moved(self, port: int, missed: tuple[int, OSError]) -> Problem:
+        wanted, error = missed
+        if error.errno in _DENIED:
+            return HttpPortNotAllowed(port=port, wanted=wanted)
+        owner = holder("tcp", wanted) or _SOMEBODY
+        return HttpPortMoved(port=port, owner=owner, wanted=wanted)
+
+    def _note(self, name: Name, port: int, error: OSError) -> None:
+        if error.errno in _DENIED:
+            self._refused.append(port)
+        elif error.errno == errno.EADDRINUSE:
+            self._faults.append(_taken(name, port))
+        else:
+            why = error.strerror or str(error)
+            self._faults.append(PortUnusable(port=port, interface=self._interface, why=why))
+
+
+_DENIED = (errno.EACCES, errno.EPERM)
+_SOMEBODY = "another program"
+_HINTS = (
+    ("dnsmasq", N_("Without bind-interfaces it holds the port on every network of this computer.")),
+    ("NetworkManager", N_("A shared connection is on: NetworkManager gives addresses there.")),
+    ("systemd-network", N_("systemd-networkd gives addresses on this interface (DHCPServer=yes).")),
+    ("pxegui", N_("pxegui runs already.")),
+)
+
+
+def _taken(name: Name, port: int) -> PortTaken:
+    owner = holder("tcp" if name == "http" else "udp", port) or _SOMEBODY
+    hint = next((words for known, words in _HINTS if known in owner), "")
+    return PortTaken(port=port, owner=owner, service=_WORDS[name], option=_OPTIONS[name], hint=hint)
+
+
+def _passed(environ: Mapping[str, str]) -> list[socket.socket]:
+    """Copies of the sockets that systemd passed (sd_listen_fds(3)): theirs stay open for a restart."""
+    if environ.get("LISTEN_PID") != str(os.getpid()):
+        return []
+    count = int(environ["LISTEN_FDS"]) if environ.get("LISTEN_FDS", "").isdecimal() else 0
+    passed: list[socket.socket] = []
+    for descriptor in range(_FIRST_PASSED, _FIRST_PASSED + min(count, 64)):
+        with contextlib.suppress(OSError):  # not a socket, or not open: not for us
+            passed.append(socket.socket(fileno=os.dup(descriptor)))
+    return passed
