@@ -1,8 +1,8 @@
 """Settings: everything a person can ask for, as one frozen tree of values.
 
-The option parser, the profile reader and the window walk these same fields. Values here are what was
-asked; what is derived from the interface (address, pool, netmask) is worked out at Start and lies in
-`Plan` (engine/preflight).
+The option parser, the profile reader and the window walk these same fields. Values here are what
+was asked; what is derived from the interface (address, pool, netmask) is worked out at Start and
+lies in `Plan` (engine/preflight).
 """
 
 from __future__ import annotations
