@@ -161,13 +161,14 @@ def grant(
     try:
         for wish in wanted:
             opener.open(wish, granted)
-        if faults := opener.faults():
-            raise PxeguiError(*faults)
     except BaseException:
         granted.close()
         raise
     finally:
         opener.close()
+    if faults := opener.faults():
+        granted.close()
+        raise PxeguiError(*faults)
     return granted
 
 
@@ -279,7 +280,7 @@ def _taken(name: Name, port: int) -> PortTaken:
 
 
 def _passed(environ: Mapping[str, str]) -> list[socket.socket]:
-    """Copies of the sockets that systemd passed (sd_listen_fds(3)): theirs stay open for a restart."""
+    """Copies of what systemd passed (sd_listen_fds(3)): its own stay open for the next start."""
     if environ.get("LISTEN_PID") != str(os.getpid()):
         return []
     count = int(environ["LISTEN_FDS"]) if environ.get("LISTEN_FDS", "").isdecimal() else 0

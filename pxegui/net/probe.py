@@ -1,9 +1,10 @@
 """Does another DHCP or ProxyDHCP server answer on this network? Asked, never taking an address.
 
-At 0, 1 and 2.5 s: an INFORM from our address, a DISCOVER as an ordinary client, one as a PXE client;
-no REQUEST ever follows. It ends after 4.5 s (dnsmasq itself waits 3 s before it offers) or at the
-first server that gives addresses. Needs port 68, which is shared with this computer's own DHCP client;
-where it cannot be had, the question goes out as a relay agent's and is answered to our port 67.
+At 0, 1 and 2.5 s: an INFORM from our address, a DISCOVER as an ordinary client, one as a PXE
+client; no REQUEST ever follows. It ends after 4.5 s (dnsmasq itself waits 3 s before it offers) or
+at the first server that gives addresses. Needs port 68, which is shared with this computer's own
+DHCP client; where it cannot be had, the question goes out as a relay agent's and is answered to our
+port 67.
 """
 
 from __future__ import annotations
