@@ -1,0 +1,197 @@
+"""Everything that must be true before Start, all faults at once; nothing is opened or written.
+
+What is wrong by itself (a range that runs backwards) is wrong usage, exit status 2; what does not
+fit this computer (an unknown interface, a range of another network) is exit status 1.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Address, IPv4Interface
+from pathlib import Path
+from typing import TypeVar
+
+import platformdirs
+
+from pxegui.dhcp.leases import Pool
+from pxegui.engine.addresses import work_out
+from pxegui.net.choice import choose_address, choose_interface
+from pxegui.net.interfaces import Interface, list_interfaces
+from pxegui.problems import N_, Problem, PxeguiError
+from pxegui.settings.model import Mode, Settings
+from pxegui.settings.validate import faults as contradictions
+
+Result = TypeVar("Result")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class BootDirMissing(Problem):
+    """The boot directory is not there."""
+
+    WHAT = N_("the boot directory {path} does not exist")
+    REMEDY = N_("name one that does with --boot-dir")
+    path: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class BootDirNotDirectory(Problem):
+    """The boot directory is a file or something else."""
+
+    WHAT = N_("the boot directory {path} is not a directory")
+    REMEDY = N_("name a directory with --boot-dir")
+    path: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class BootDirUnreadable(Problem):
+    """This user may not look into the boot directory."""
+
+    WHAT = N_("the boot directory {path} cannot be read: {why}")
+    REMEDY = N_("allow it, for example with chmod a+rx {path}, or name another with --boot-dir")
+    path: str
+    why: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class BootDirNotNamed(Problem):
+    """Started in the home directory or in /: everything there would be served unasked."""
+
+    WHAT = N_("no boot directory is named, and {path} is not served unasked")
+    CAUSE = N_("Machines could read every file in it.")
+    REMEDY = N_("name the directory to serve with --boot-dir")
+    EXIT_STATUS = 2
+    path: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NextServerElsewhere(Problem):
+    """Machines may not reach the other TFTP server."""
+
+    WHAT = N_("the TFTP server {address} is outside {network}, and leases name no router")
+    CAUSE = N_("Machines reach other networks only through a router.")
+    REMEDY = N_("give a --router as well")
+    SEVERITY = "warning"
+    address: str
+    network: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What will be served: the settings, and what was worked out for this computer."""
+
+    settings: Settings
+    interface: Interface
+    address: IPv4Interface  # ours
+    own: frozenset[IPv4Address]  # every address of this computer
+    boot_dir: Path
+    pool: Pool | None  # None in proxy mode and without DHCP
+    leases_file: Path | None  # None where no leases are given
+    warnings: tuple[Problem, ...] = ()
+
+
+def preflight(
+    settings: Settings, read: Callable[[], Sequence[Interface]] = list_interfaces
+) -> Plan:
+    """Work out what will be served. Raises PxeguiError with every fault found."""
+    found = _Faults(contradictions(settings))
+    interfaces = read()
+    boot_dir = found.gather(lambda: _boot_dir(settings.boot_dir))
+    interface = found.gather(lambda: choose_interface(settings.interface, interfaces))
+    address = None
+    if interface is not None:
+        address = found.gather(lambda: choose_address(interface, settings.address))
+    own = frozenset(a.ip for each in interfaces for a in each.addresses)
+    pool = None
+    gives = settings.dhcp.enabled and settings.mode is Mode.STANDARD  # gives addresses
+    if gives and interface and address:
+        worked_out = work_out(settings.dhcp, interface.name, address, own)
+        pool = worked_out.pool
+        found.take(worked_out.faults)
+    if address and gives:
+        found.take(_next_server(settings, address))
+    found.end()
+    if interface is None or address is None or boot_dir is None:
+        raise AssertionError("a fault was not noted")
+    return Plan(
+        settings=settings,
+        interface=interface,
+        address=address,
+        own=own,
+        boot_dir=boot_dir,
+        pool=pool,
+        leases_file=(settings.dhcp.leases_file or default_leases_file()) if gives else None,
+        warnings=tuple(found.warnings),
+    )
+
+
+def default_leases_file() -> Path:
+    """Where leases are kept unless a file is named; nothing is made yet."""
+    return _state_home() / "leases.sqlite"
+
+
+class _Faults:
+    """Faults and warnings as they are found, each once."""
+
+    def __init__(self, faults: Sequence[Problem]) -> None:
+        self.faults: list[Problem] = list(faults)
+        self.warnings: list[Problem] = []
+
+    def gather(self, step: Callable[[], Result]) -> Result | None:
+        try:
+            return step()
+        except PxeguiError as error:
+            self.take(error.problems)
+            return None
+
+    def take(self, problems: Sequence[Problem]) -> None:
+        for problem in problems:
+            kept = self.faults if problem.SEVERITY == "error" else self.warnings
+            if problem not in kept:
+                kept.append(problem)
+
+    def end(self) -> None:
+        if self.faults:
+            raise PxeguiError(*self.faults)
+
+
+def _boot_dir(typed: Path | None) -> Path:
+    """The boot directory, absolute. Raises PxeguiError."""
+    try:
+        path = Path(os.path.abspath(typed if typed is not None else Path.cwd()))
+    except OSError as error:  # the current directory was removed
+        raise PxeguiError(BootDirMissing(path=f". ({error.strerror})")) from error
+    if typed is None and path in (Path.home(), Path(path.anchor)):
+        raise PxeguiError(BootDirNotNamed(path=str(path)))
+    try:
+        with os.scandir(path) as inside:
+            next(inside, None)
+    except FileNotFoundError as error:
+        raise PxeguiError(BootDirMissing(path=str(path))) from error
+    except NotADirectoryError as error:
+        raise PxeguiError(BootDirNotDirectory(path=str(path))) from error
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise PxeguiError(BootDirUnreadable(path=str(path), why=why)) from error
+    return path
+
+
+def _next_server(settings: Settings, address: IPv4Interface) -> list[Problem]:
+    server = settings.boot.next_server
+    if server is None or server in address.network or settings.dhcp.routers:
+        return []
+    return [NextServerElsewhere(address=str(server), network=str(address.network))]
+
+
+def _state_home() -> Path:
+    """This user's state directory; with sudo root's own, for HOME may still be the person's."""
+    state = platformdirs.user_state_path("pxegui", appauthor=False)
+    if "SUDO_UID" not in os.environ or "XDG_STATE_HOME" in os.environ or os.geteuid() != 0:
+        return state
+    import pwd  # not there on Windows
+
+    home, roots = Path.home(), Path(pwd.getpwuid(0).pw_dir)
+    return (
+        roots / state.relative_to(home) if home != roots and state.is_relative_to(home) else state
+    )
