@@ -1,13 +1,33 @@
-"""The boot choice: which file a client gets, from where, and because of which rule; pure."""
+"""The boot choice: which file a client gets, from where, and because of which rule; pure.
+
+Rule 1: a client that is iPXE gets a script and never an iPXE binary: nothing loads itself for ever.
+Rule 2: what a person typed is given as typed; what the survey found only to the firmware it is for.
+Rule 3: a client that wants to boot gets a file, or a `Missing` that says where to get one.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import re
+from collections.abc import Sequence
 from ipaddress import IPv4Address
+from urllib.parse import quote
 
-from pxegui.boot.client import Client
-from pxegui.boot.survey import Survey
-from pxegui.settings.model import BootSettings, Mode
+from pxegui.boot.client import Client, Speaks
+from pxegui.boot.found import Loader, LoaderKind, Survey
+from pxegui.settings.model import BootSettings, Mode, Rule
+from pxegui.wire.arch import Firmware
+
+SCRIPT_NAME = "pxegui/boot.ipxe"  # the generated menu's reserved name
+
+TFTP_PORT = 69
+HTTP_PORT = 80
+_IPXE_BINARY = re.compile(r"(.*\.(k*pxe|pxe))|((ipxe|snponly|undionly).*\.(efi|0|lkrn))")
+# U-Boot starts EFI programs of its own machine
+_U_BOOT_RUNS = {
+    Firmware.UBOOT_ARM32: Firmware.UEFI_ARM32,
+    Firmware.UBOOT_ARM64: Firmware.UEFI_ARM64,
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +41,23 @@ class Place:
 
     def url(self, name: str) -> str:
         """The http URL of a name in the boot directory; percent-encoded; `:80` left out."""
-        raise NotImplementedError
+        return f"http://{self.address}{_port(self.http_port, HTTP_PORT)}/{_encode(name)}"
+
+    def tftp_url(self, name: str) -> str:
+        """The tftp URL of a name in the boot directory; percent-encoded; `:69` left out."""
+        return f"tftp://{self.address}{_port(self.tftp_port, TFTP_PORT)}/{_encode(name)}"
+
+    def best_url(self, name: str) -> str:
+        """The http URL while HTTP is served, else the tftp URL."""
+        return self.url(name) if self.http_port else self.tftp_url(name)
+
+
+def _port(port: int | None, usual: int) -> str:
+    return "" if port in (None, usual) else f":{port}"
+
+
+def _encode(name: str) -> str:
+    return quote(name.lstrip("/").encode("utf-8", "surrogateescape"), safe="/")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,5 +84,192 @@ class BootChoice:
 
 
 def choose(client: Client, boot: BootSettings, survey: Survey, place: Place) -> BootChoice:
-    """The boot choice for one client. Rules first, then the survey's best loader for its firmware."""
-    raise NotImplementedError
+    """The boot choice for one client: rules first, then the survey's best loader for it."""
+    if not client.boots:
+        return BootChoice()
+    if client.speaks is Speaks.IPXE:
+        return _choose_for_ipxe(client, boot, survey, place)
+    typed = _typed(client, boot)
+    if typed is not None:
+        file, because = typed
+        return _give(client, boot, place, file, because)
+    return _choose_loader(client, boot, survey, place)
+
+
+# -- clients that are iPXE -------------------------------------------------------------------------
+
+
+def _choose_for_ipxe(
+    client: Client, boot: BootSettings, survey: Survey, place: Place
+) -> BootChoice:
+    name, because, typed = _script(client, boot, survey)
+    if "://" in name:
+        return _choice(boot, place, name, because)
+    speaks_http = client.ipxe is None or not client.ipxe.features or client.ipxe.http
+    if place.http_port and speaks_http:
+        return _choice(boot, place, place.url(name), because)
+    elsewhere = typed and boot.next_server not in (None, place.address)
+    if elsewhere or (place.tftp_port == TFTP_PORT and _is_ours(boot, place)):
+        return _choice(boot, place, name, because)
+    if place.tftp_port:
+        return _choice(boot, place, place.tftp_url(name), because)
+    what = f"no way to give this iPXE its script {name}"
+    why = "HTTP is left out" if speaks_http else "this iPXE has no HTTP"
+    return _nothing(what, f"{why} and TFTP is left out: start without --no-tftp")
+
+
+def _script(client: Client, boot: BootSettings, survey: Survey) -> tuple[str, str, bool]:
+    """The script's name or URL, why, and whether a person typed it."""
+    if boot.ipxe_script:
+        return boot.ipxe_script, "the iPXE script was set", True
+    for rule in boot.rules:
+        of_this_machine = rule.macs and _fits(rule, client)
+        if of_this_machine and not is_ipxe_binary(rule.boot_file, survey):
+            return rule.boot_file, f"the rule for {client.mac}", True
+    if survey.script:
+        return survey.script, f"{survey.script} was found for iPXE", False
+    return SCRIPT_NAME, "the menu made from what was found, for iPXE", False
+
+
+def is_ipxe_binary(file: str, survey: Survey) -> bool:
+    """This file would start iPXE again: by what the survey found, else by its name."""
+    for loader in survey.loaders:
+        if loader.file == file.lstrip("/"):
+            return loader.kind is LoaderKind.IPXE
+    return _IPXE_BINARY.fullmatch(file.rsplit("/", 1)[-1].lower()) is not None
+
+
+# -- everybody else --------------------------------------------------------------------------------
+
+
+def _typed(client: Client, boot: BootSettings) -> tuple[str, str] | None:
+    for rule in boot.rules:
+        if _fits(rule, client):
+            whose = client.mac if rule.macs else rule.firmware.words if rule.firmware else "all"
+            return rule.boot_file, f"the rule for {whose}"
+    if boot.boot_file:
+        return boot.boot_file, "the boot file was set"
+    return None
+
+
+def _fits(rule: Rule, client: Client) -> bool:
+    by_mac = not rule.macs or client.mac.lower() in (mac.lower() for mac in rule.macs)
+    return by_mac and rule.firmware in (None, client.firmware)
+
+
+def _choose_loader(client: Client, boot: BootSettings, survey: Survey, place: Place) -> BootChoice:
+    firmware = client.firmware
+    if firmware is None or firmware is Firmware.OTHER:
+        return _nothing(
+            f"no boot file for {_machine(client)}",
+            "set one for this machine by a rule, or with --boot-file",
+        )
+    runs = _U_BOOT_RUNS.get(firmware, firmware)
+    fitting = [loader for loader in survey.loaders if loader.firmware is runs]
+    if client.speaks is Speaks.U_BOOT:
+        fitting = [loader for loader in fitting if not loader.system]
+    best, note = _best(client, fitting, place)
+    if best is not None:
+        whose = "the system's iPXE" if best.system else f"{best.file} was found"
+        return _give(client, boot, place, best.file, f"{whose} for {runs.words}{note}")
+    if client.speaks is Speaks.U_BOOT and (place.tftp_port or not _is_ours(boot, place)):
+        return _choice(boot, place, "", "U-Boot looks for pxelinux.cfg/ by itself")
+    return BootChoice(missing=missing_for(firmware, survey))
+
+
+def _best(client: Client, fitting: Sequence[Loader], place: Place) -> tuple[Loader | None, str]:
+    """The loader to give, and a note on why not the first one, or what will go wrong."""
+    if not fitting:
+        return None, ""
+    if client.speaks is Speaks.HTTP:
+        wanted = [loader for loader in fitting if _boots_by_http(loader)]
+        note = ": shim and GRUB find no files after HTTP Boot"
+    elif place.mode is Mode.PROXY:
+        wanted = [loader for loader in fitting if not _follows_main_server(loader)]
+        note = ": GRUB and shim would ask the main DHCP server for their files"
+    else:
+        return fitting[0], ""
+    wanted = [loader for loader in wanted if loader.complete] or wanted
+    if not wanted:
+        return fitting[0], note.replace(":", ", though", 1)
+    skipped = fitting[0] is not wanted[0] and _follows_main_server(fitting[0])
+    return wanted[0], note if skipped else ""
+
+
+def _boots_by_http(loader: Loader) -> bool:
+    """It goes on by HTTP after UEFI HTTP Boot (Debian's signed GRUB stays at its prompt)."""
+    return loader.kind in (LoaderKind.IPXE, LoaderKind.OTHER) or loader.http
+
+
+def _follows_main_server(loader: Loader) -> bool:
+    """It takes its next server from the network's own DHCP server, not from the proxy."""
+    return loader.kind in (LoaderKind.GRUB, LoaderKind.SHIM) and not loader.http
+
+
+# -- what leaves -----------------------------------------------------------------------------------
+
+
+def _give(client: Client, boot: BootSettings, place: Place, file: str, because: str) -> BootChoice:
+    """The file in the form this client can load."""
+    if "://" in file:
+        return _choice(boot, place, file, because)
+    if client.speaks is Speaks.HTTP:
+        if not place.http_port:
+            return _nothing(
+                f"no HTTP for {client.words}",
+                "HTTP is left out: start without --no-http, or choose the machine's PXE entry",
+            )
+        return _choice(boot, place, place.url(file), because)
+    if not place.tftp_port and _is_ours(boot, place):
+        return _nothing(
+            f"no TFTP for {_machine(client)}",
+            "TFTP is left out: start without --no-tftp, or set --next-server",
+        )
+    return _choice(boot, place, file, because)
+
+
+def _choice(boot: BootSettings, place: Place, file: str, because: str) -> BootChoice:
+    return BootChoice(file=file, next_server=boot.next_server or place.address, because=because)
+
+
+def _is_ours(boot: BootSettings, place: Place) -> bool:
+    return boot.next_server in (None, place.address)
+
+
+def _nothing(what: str, where: str) -> BootChoice:
+    return BootChoice(missing=Missing(what=what, where=where))
+
+
+def _machine(client: Client) -> str:
+    if client.words:
+        return client.words
+    if client.architecture is not None:
+        return f"architecture {client.architecture}"
+    return "a machine that does not say its firmware"
+
+
+_IPXE_FILES = {
+    Firmware.BIOS: "undionly.kpxe",
+    Firmware.UEFI_X64: "snponly.efi for x86_64",
+    Firmware.UEFI_IA32: "snponly.efi for i386",
+    Firmware.UEFI_ARM64: "snponly.efi for arm64",
+    Firmware.UEFI_ARM32: "snponly.efi for arm32",
+    Firmware.UEFI_RISCV64: "snponly.efi for riscv64",
+    Firmware.UEFI_LOONGARCH64: "snponly.efi for loong64",
+}
+
+
+def missing_for(firmware: Firmware, survey: Survey) -> Missing:
+    """What is missing where nothing found boots this firmware, and where to get it."""
+    what = f"no boot file for {firmware.words}"
+    into = f"into {survey.root}"
+    if firmware in (Firmware.BIOS, Firmware.UEFI_X64):
+        file = _IPXE_FILES[firmware].split(" ", 1)[0]
+        return Missing(what=what, where=f"install the package ipxe, or put {file} {into}")
+    if firmware in _IPXE_FILES:
+        return Missing(what=what, where=f"put {_IPXE_FILES[firmware]} (from ipxe.org) {into}")
+    if firmware is Firmware.RASPBERRY_PI:
+        return Missing(
+            what=what, where=f"put the Raspberry Pi's boot files (start4.elf ...) {into}"
+        )
+    return Missing(what=what, where=f"put one {into} and name it by a rule, or with --boot-file")
