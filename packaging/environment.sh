@@ -45,11 +45,17 @@ suitable_python() {
   return 1
 }
 
+# Prints the packages that bring a suitable Python, where an environment must be made and none is there.
+python_packages() {
+  [[ -e $checkout/.venv/stamp ]] || suitable_python >/dev/null || printf '%s\n' python3 python3-venv
+}
+
 # What the environment was made of: a change of any of these makes a new one.
 environment_hash() {
   { printf '%s\n' "$checkout"
     "$checkout/.venv/bin/python" -V 2>&1 || true
-    cat "$checkout"/{pyproject.toml,packaging/requirements.lock,tests/requirements.lock}
+    sed '/^\[tool\./,$d' "$checkout/pyproject.toml" # the settings of tools make no difference
+    cat "$checkout"/{packaging,tests}/requirements.lock
   } | sha256sum | cut -d ' ' -f 1
 }
 
@@ -65,7 +71,6 @@ make_environment() {
     "$(environment_hash) $purpose" | "$(environment_hash) tests") exec 9<&-; return 0 ;;
     "$(environment_hash) run") ;; # tests need more of the same
     *)
-      install_python
       python=$(suitable_python) || die "no Python of at least 3.11 with venv found: install python3 and python3-venv"
       say "making $venv with $("$python" -V)"
       "$python" -m venv --clear "$venv" >&2 || die "cannot make $venv: remove it, or start this with sudo"
@@ -79,9 +84,4 @@ make_environment() {
   printf '%s %s\n' "$(environment_hash)" "$purpose" >"$venv/stamp"
   [[ $EUID -ne 0 ]] || chown -R --reference="$checkout" "$venv" # its owner must be able to remake it
   exec 9<&-
-}
-
-install_python() {
-  suitable_python >/dev/null || install_packages python3 python3-venv \
-    || die "could not install python3 and python3-venv: see above"
 }
