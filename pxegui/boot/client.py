@@ -191,8 +191,8 @@ def _notes(
     number = listed[0] if listed else named
     if listed and named is not None and named not in listed:
         notes.append(f"option 93 says {listed[0]}, option 60 says {named}")
-    if not listed and (given := options.get(Option.CLIENT_ARCHITECTURE)) is not None:
-        notes.append(f"option 93 has {len(given)} octets and says nothing")
+    if not listed and Option.CLIENT_ARCHITECTURE in options:
+        notes.append("option 93 is no list of architectures")
     if boots and number is None:
         notes.append(_NO_ARCHITECTURE[vendor[:4]])
     elif boots and number is not None:
@@ -210,6 +210,7 @@ def _architecture_notes(vendor: bytes, number: int) -> list[str]:
     notes = []
     if row.firmware is Firmware.OTHER:
         notes.append(f"its firmware is {row.name}")
-    if row.http != vendor.startswith(b"HTTPClient"):
-        notes.append(f"architecture {number} is {row.name}, option 60 says {text(vendor[:10])}")
+    named = "HTTPClient" if vendor.startswith(b"HTTPClient") else "PXEClient"
+    if row.http != (named == "HTTPClient"):
+        notes.append(f"architecture {number} is {row.name}, option 60 says {named}")
     return notes
