@@ -34,6 +34,7 @@ RefusedKind = Literal[
     "bad_name",
     "read_only",
     "bad_request",
+    "busy",
 ]
 
 

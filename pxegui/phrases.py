@@ -566,6 +566,7 @@ _REFUSED: dict[str, str] = {
     "bad_name": N_("is no file name"),
     "read_only": N_("files are only sent, never received"),
     "bad_request": N_("was asked for in a wrong way"),
+    "busy": N_("cannot be sent now"),
 }
 
 
