@@ -1,0 +1,179 @@
+"""Serving without a window: the engine, the faces that observe it, signals and the exit status.
+
+Rule 1: the first SIGINT, SIGTERM or SIGHUP stops cleanly; a later one stops at once.
+Rule 2: whatever happens, the terminal is given back as it was.
+Rule 3: a face that cannot write any more is left out; serving goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from pxegui.cli import tty
+from pxegui.cli.jsonlines import JsonLines
+from pxegui.cli.logbook import LogBook
+from pxegui.cli.plain import PlainLines
+from pxegui.cli.report import complain, tell
+from pxegui.cli.shown import Shown
+from pxegui.cli.switch import StopSwitch, listening
+from pxegui.cli.writer import LineWriter
+from pxegui.engine.engine import Engine
+from pxegui.events import Event, ProblemFound
+from pxegui.problems import N_, Problem, PxeguiError
+from pxegui.settings.model import Settings
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EventsUnwritable(Problem):
+    """The file of `--events` cannot be written."""
+
+    WHAT = N_("{path} cannot be written ({reason})")
+    CAUSE = N_("It was named by --events.")
+    REMEDY = N_("name another file with --events, or - for stdout")
+    path: str
+    reason: str
+
+
+Take = Callable[[Event], None]
+
+
+def run(settings: Settings) -> int:
+    """Serve until stopped; returns the exit status. Raises PxeguiError if a face cannot start."""
+    try:
+        with _json_lines(settings.events_file) as json_face:
+            problems = asyncio.run(_serve(settings, json_face))
+    except asyncio.CancelledError:
+        return 1  # asked to stop twice
+    return complain(problems) if problems else 0
+
+
+async def _serve(settings: Settings, json_face: JsonLines | None) -> Sequence[Problem]:
+    """Serve until stopped; returns what ended it, nothing after a clean stop."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    if task is None:
+        raise AssertionError("run by asyncio.run")
+    switch = StopSwitch(loop, task)
+    said = _Said()
+    with listening(loop, switch), _screen(settings, switch) as screen:
+        async with Engine() as engine:
+
+            def publish(event: Event) -> None:
+                loop.call_soon_threadsafe(engine.stream.publish, event)
+
+            with _logging(settings, publish):
+                for take in (screen, said.take, *([json_face.take] if json_face else [])):
+                    engine.stream.observe(take)
+                problems = await _until_ended(engine, settings, switch)
+        if json_face:
+            for problem in said.missing(problems):
+                json_face.take(ProblemFound(at=time.time(), problem=problem))
+    return problems
+
+
+async def _until_ended(engine: Engine, settings: Settings, switch: StopSwitch) -> Sequence[Problem]:
+    async with asyncio.TaskGroup() as group:
+        stopper = group.create_task(_stop_when_pressed(engine, switch))
+        try:
+            await engine.start(settings)
+            problem = await engine.wait_ended()
+        except PxeguiError as error:
+            return () if switch.is_pressed else error.problems
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            return ()  # the switch was pressed during the start, and `stop` cancelled it
+        finally:
+            if not switch.is_pressed:
+                stopper.cancel()
+    return () if problem is None else (problem,)
+
+
+async def _stop_when_pressed(engine: Engine, switch: StopSwitch) -> None:
+    await switch.wait_pressed()
+    await engine.stop()
+
+
+class _Said:
+    """Remembers which problems were published."""
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, ProblemFound):
+            self._problems.append(event.problem)
+
+    def missing(self, problems: Sequence[Problem]) -> list[Problem]:
+        return [problem for problem in problems if problem not in self._problems]
+
+
+# -- the faces ---------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _json_lines(path: str) -> Iterator[JsonLines | None]:
+    """The face for programs, if it is wanted. Raises PxeguiError if its file cannot be written."""
+    if not path:
+        yield None
+        return
+    descriptor = tty.STDOUT if path == "-" else _opened(path)
+    writer = LineWriter(descriptor, "--events" if path == "-" else path, tell)
+    try:
+        yield JsonLines(writer.put)
+    finally:
+        writer.close()
+        if path != "-":
+            os.close(descriptor)
+
+
+def _opened(path: str) -> int:
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise PxeguiError(EventsUnwritable(path=path, reason=reason)) from None
+
+
+@contextlib.contextmanager
+def _screen(settings: Settings, switch: StopSwitch) -> Iterator[Take]:
+    """The face for a person: live on a terminal, else plain lines."""
+    shown = Shown(settings.log_level, settings.debug)
+    json_on_stdout = settings.events_file == "-"
+    descriptor = tty.STDERR if json_on_stdout else tty.STDOUT
+    writer = LineWriter(descriptor, "stderr" if json_on_stdout else "stdout", tell)
+    try:
+        if not json_on_stdout and tty.suits_live_view():
+            from pxegui.cli.terminal import LiveView  # rich costs a tenth of a second
+
+            view = LiveView(tty.Screen(writer), shown, switch.press)
+            switch.before_force(view.close)
+            with contextlib.closing(view):
+                yield view.take
+        else:
+            lines = PlainLines(writer.put, shown)
+            with contextlib.closing(lines):
+                yield lines.take
+    finally:
+        writer.close()
+
+
+@contextlib.contextmanager
+def _logging(settings: Settings, publish: Take) -> Iterator[None]:
+    """Records of libraries (warnings and worse) and of our rooms become events."""
+    debug = settings.log_level == "debug" or bool(settings.debug)
+    book = LogBook(publish, debug=settings.log_level == "debug")
+    root, ours = logging.getLogger(), logging.getLogger("pxegui")
+    root.addHandler(book)
+    ours.setLevel(logging.DEBUG if debug else logging.INFO)
+    try:
+        yield
+    finally:
+        root.removeHandler(book)

@@ -1,0 +1,32 @@
+"""Which events a face without a window shows: by level, and by the services of `--debug`."""
+
+from __future__ import annotations
+
+from pxegui import phrases
+from pxegui.events import Event, Level, TransferProgressed
+from pxegui.settings.model import DebugService, LogLevel
+
+_RANK: dict[Level, int] = {"debug": 0, "info": 1, "warning": 2, "error": 3}
+_DEBUGGED_AS: dict[str, DebugService] = {
+    "dhcp": "dhcp",
+    "pxe": "dhcp",
+    "tftp": "tftp",
+    "http": "http",
+}
+
+
+class Shown:
+    """The level a person wants to see, and the services they debug."""
+
+    def __init__(self, log_level: LogLevel, debug: frozenset[DebugService]) -> None:
+        self.log_level = log_level
+        self._debug = debug
+
+    def __call__(self, event: Event) -> bool:
+        """Whether a line is written for this event. Progress has no line."""
+        if isinstance(event, TransferProgressed):
+            return False
+        return _RANK[phrases.level(event)] >= _RANK[self.log_level] or self._is_debugged(event)
+
+    def _is_debugged(self, event: Event) -> bool:
+        return _DEBUGGED_AS.get(phrases.service(event)) in self._debug
