@@ -31,7 +31,7 @@ _IPXE_FEATURES = range(16, 80)  # below are settings, above are scriptlets and i
 _USER_CLASSES_SHOWN = 8
 _MACHINE_ID_OCTETS = 17
 _RASPBERRY_PI_MACS = frozenset(
-    ("b8:27:eb", "dc:a6:32", "e4:5f:01", "d8:3a:dd", "2c:cf:67", "28:cd:c1")
+    ("b8:27:eb", "dc:a6:32", "e4:5f:01", "d8:3a:dd", "2c:cf:67", "28:cd:c1", "88:a2:9e")
 )
 _NO_ARCHITECTURE = {
     b"PXEC": "names no architecture: taken for BIOS",

@@ -19,7 +19,7 @@ import struct
 from collections.abc import Mapping
 from ipaddress import IPv4Address
 
-from pxegui.wire.options import Option, message_type, u16
+from pxegui.wire.options import Option, message_type, option_name, u16
 
 NOWHERE = IPv4Address(0)
 BROADCAST_FLAG = 0x8000
@@ -160,7 +160,7 @@ def _read_options(data: bytes) -> tuple[dict[int, bytes], int] | Malformed:
             found[tag] = b"".join(parts)
     found.pop(Option.OVERLOAD, None)
     if cut and (cut in _DECIDING or Option.MESSAGE_TYPE not in found):
-        return Malformed(f"option {cut} runs over the end of the options")
+        return Malformed(f"{option_name(cut)} runs over the end of the options")
     return found, overload
 
 

@@ -133,12 +133,18 @@ def test_a_capture_comes_back_whole(name):
         pytest.param(packet(DISCOVER, op=0), "op 0", id="op 0"),
         pytest.param(packet(DISCOVER, op=3), "op 3", id="op 3"),
         pytest.param(packet(DISCOVER, hlen=17), "17 octets", id="hlen 17"),
-        pytest.param(packet(b"\x0c\x09abc"), "option 12 runs over", id="cut before option 53"),
-        pytest.param(packet(b"\x35"), "option 53 runs over", id="option 53 without its length"),
+        pytest.param(packet(b"\x0c\x09abc"), "host name (12) runs over", id="cut before option 53"),
         pytest.param(
-            packet(DISCOVER + b"\x36\x04\x0a"), "option 54 runs over", id="cut in option 54"
+            packet(b"\x35"), "message type (53) runs over", id="option 53 without its length"
         ),
-        pytest.param(packet(DISCOVER + b"\x52\x40a"), "option 82 runs over", id="cut in option 82"),
+        pytest.param(
+            packet(DISCOVER + b"\x36\x04\x0a"),
+            "server identifier (54) runs over",
+            id="cut in option 54",
+        ),
+        pytest.param(
+            packet(DISCOVER + b"\x52\x40a"), "relay agent (82) runs over", id="cut in option 82"
+        ),
     ],
 )
 def test_malformed(data, why):
