@@ -1,13 +1,62 @@
-"""The HTTP service: GET and HEAD of the boot directory on aiohttp, single ranges, strong ETags."""
+"""The HTTP service: GET and HEAD of the boot directory on aiohttp, single ranges, strong ETags.
+
+The way of a request: `connection` (aiohttp's parser) -> `target` (its name) -> `boot/directory`
+(open or refuse) -> `conditions`, `ranges` (what of it) -> `sending` (the octets). A file is never
+sent with a content coding and never chunked: boot loaders count on the exact length.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import errno
+import logging
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from types import MappingProxyType
+from typing import TypeVar
 
-from pxegui.boot.directory import BootDirectory
-from pxegui.events import Event
+from aiohttp import HttpVersion11, web
+
+from pxegui.boot.directory import BootDirectory, OpenFile, Refusal
+from pxegui.boot.name import show
+from pxegui.events import Event, FileRefused, Outcome, ProblemFound, RefusedKind
+from pxegui.http.conditions import entity_tag, http_date, judge, range_still_fits
+from pxegui.http.connection import Connection, Listener
+from pxegui.http.content import content_type
+from pxegui.http.listing import page
+from pxegui.http.ranges import Span, Unsatisfiable, parse_range
+from pxegui.http.sending import ShrunkError, send
+from pxegui.http.target import name_of
+from pxegui.http.transfer import Transfer
+from pxegui.problems import BugFound
+
+SMALL = 1 << 16  # octets that are answered from memory, in one write with the header
+HEADER_S = 30.0  # for a whole header, and for a connection to idle
+DRAIN_S = 4.0  # for transfers in flight when serving ends
+CLOSE_S = 0.5  # for their connections after that
+MOST_BUGS = 100  # kept so that none is told twice
+
+STATUS: dict[RefusedKind, int] = {
+    "not_found": 404,
+    "outside": 404,
+    "bad_name": 404,
+    "unreadable": 403,
+    "special": 403,
+    "directory": 404,
+    "read_only": 405,
+    "bad_request": 400,
+}
+
+ALLOW = {"Allow": "GET, HEAD"}
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since")
+SILENT = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN}
+
+ResponseT = TypeVar("ResponseT", bound=web.StreamResponse)
+
+_log = logging.getLogger("pxegui.http")
+_log.addHandler(logging.NullHandler())  # without a handler Python would write to stderr
 
 
 class HttpService:
@@ -24,14 +73,360 @@ class HttpService:
         number: Callable[[], int],
     ) -> None:
         """`socket` listens already; the other arguments are those of `TftpService`."""
-        raise NotImplementedError
+        self._socket = socket
+        self._directory = directory
+        self._publish = publish
+        self._clock = clock
+        self._who = who
+        self._number = number
+        self._running: dict[Transfer, web.BaseRequest] = {}
+        self._is_idle = asyncio.Event()
+        self._is_stopping = False
+        self._bugs: set[str] = set()
+        self._counters = dict.fromkeys(
+            ("requests", "transfers", "refused", "failed", "sent_bytes"), 0
+        )
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
         """Answers from entry to exit. On exit: no new request, those in flight get up to 4 s."""
-        raise NotImplementedError
-        yield
+        listener = Listener(
+            self._answer,
+            self._refuse_malformed,
+            access_log=None,
+            logger=_log,
+            keepalive_timeout=HEADER_S,
+            lingering_time=HEADER_S,
+        )
+        runner = web.ServerRunner(listener, shutdown_timeout=CLOSE_S)
+        await runner.setup()
+        site = web.SockSite(runner, self._socket)
+        try:
+            await site.start()
+            yield
+        finally:
+            self._is_stopping = True
+            await site.stop()
+            await self._drain()
+            self._cut()
+            await runner.cleanup()
 
     def statistics(self) -> dict[str, int]:
         """Counters: requests, running, refused, sent_bytes ..."""
-        raise NotImplementedError
+        return {**self._counters, "running": len(self._running)}
+
+    # -- one request ---------------------------------------------------------------------------
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer a request; whatever goes wrong ends this one only."""
+        self._counters["requests"] += 1
+        try:
+            return await self._respond(request)
+        except ConnectionError:
+            raise
+        except Exception as error:
+            self._report(error)
+            if request.writer.output_size:
+                raise ConnectionAbortedError from error
+            return _response(request, 500, b"Internal error\n")
+
+    async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
+        if self._is_stopping:
+            return _response(request, 503, b"The server is stopping\n", {"Retry-After": "5"})
+        if request.method not in ("GET", "HEAD"):
+            why = f"{request.method} is not served: files are only sent"
+            return self._refuse(request, "read_only", why, b"Only GET and HEAD are served\n")
+        name = name_of(request.raw_path)
+        found = self._directory.open(name)
+        if isinstance(found, Refusal):
+            if found.kind == "directory":
+                return self._list(request, name)
+            return self._refuse_file(request, found)
+        try:
+            return await self._send_file(request, found)
+        finally:
+            found.close()
+
+    def _list(self, request: web.BaseRequest, name: str) -> web.StreamResponse:
+        entries = self._directory.entries(name)
+        if isinstance(entries, Refusal):
+            return self._refuse_file(request, entries)
+        headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache"}
+        return _response(request, 200, page(name, entries), headers)
+
+    # -- refusals ------------------------------------------------------------------------------
+
+    def _refuse_file(self, request: web.BaseRequest, refusal: Refusal) -> web.StreamResponse:
+        words = "May not be read" if STATUS[refusal.kind] == 403 else "File not found"
+        body = f"{words}: {refusal.name}\n".encode()
+        return self._refuse(
+            request, refusal.kind, refusal.why, body, refusal.nearest, optional=refusal.optional
+        )
+
+    def _refuse_malformed(self, request: web.BaseRequest, why: str) -> web.StreamResponse:
+        first = why.strip().partition("\n")[0]
+        why = f"it is no HTTP request: {show(first)}"
+        response = self._refuse(request, "bad_request", why, b"Bad request\n", asked="")
+        response.force_close()
+        return response
+
+    def _refuse(
+        self,
+        request: web.BaseRequest,
+        kind: RefusedKind,
+        why: str,
+        body: bytes,
+        nearest: str = "",
+        *,
+        optional: bool = False,
+        asked: str | None = None,
+    ) -> web.StreamResponse:
+        self._counters["refused"] += 1
+        client, mac = self._client(request)
+        self._publish(
+            FileRefused(
+                at=self._clock(),
+                mac=mac,
+                protocol="http",
+                client=client,
+                asked=show(request.raw_path) if asked is None else asked,
+                kind=kind,
+                why=why,
+                nearest=nearest,
+                optional=optional,
+            )
+        )
+        return _response(request, STATUS[kind], body, ALLOW if kind == "read_only" else {})
+
+    def _report(self, error: Exception) -> None:
+        """A bug: its trace goes to the log, and each is told once."""
+        _log.error("a request failed", exc_info=error)
+        words = f"{type(error).__name__}: {error}"
+        if words not in self._bugs and len(self._bugs) < MOST_BUGS:
+            self._bugs.add(words)
+            problem = BugFound(room="http", error=words)
+            self._publish(ProblemFound(at=self._clock(), problem=problem))
+
+    def _client(self, request: web.BaseRequest) -> tuple[str, str]:
+        """The client as "address:port", and its MAC."""
+        peer = request.protocol.peername
+        if not isinstance(peer, tuple):  # it was gone before we looked
+            return "", ""
+        return f"{peer[0]}:{peer[1]}", self._who(peer[0])
+
+    # -- files ---------------------------------------------------------------------------------
+
+    async def _send_file(self, request: web.BaseRequest, file: OpenFile) -> web.StreamResponse:
+        """Send a file, the part of it that was asked for, or why it need not be sent."""
+        tag = entity_tag(file.identity)
+        headers = _headers_of(file, tag)
+        transfer = self._transfer(request, file)
+        verdict = judge(_conditions(request), tag=tag, modified=file.modified)
+        if verdict == "not_modified":
+            return self._probed(request, transfer, 304, headers, "the client has it already")
+        if verdict == "failed":
+            return self._probed(request, transfer, 412, headers, "it is not the file it knew")
+        span = self._span(request, file, tag)
+        if isinstance(span, Unsatisfiable):
+            headers["Content-Range"] = f"bytes */{file.size}"
+            return self._probed(request, transfer, 416, headers, "the range is past the file's end")
+        whole = Span(0, file.size - 1)
+        if span is not None:
+            headers["Content-Range"] = f"bytes {span.first}-{span.last}/{file.size}"
+        if request.method == "HEAD":
+            return self._probed(request, transfer, 200, headers, "", size=file.size)
+        status = 200 if span is None else 206
+        return await self._send_span(request, transfer, file, span or whole, status, headers)
+
+    def _span(
+        self, request: web.BaseRequest, file: OpenFile, tag: str
+    ) -> Span | Unsatisfiable | None:
+        """The range to send; None for the whole file. Only GET has ranges (RFC 9110 14.2)."""
+        ranges = request.headers.getall("Range", [])
+        if request.method != "GET" or len(ranges) != 1:
+            return None
+        condition = request.headers.get("If-Range")
+        now = self._clock()
+        if not range_still_fits(condition, tag=tag, modified=file.modified, now=now):
+            return None
+        return parse_range(ranges[0], file.size)
+
+    def _transfer(self, request: web.BaseRequest, file: OpenFile) -> Transfer:
+        client, mac = self._client(request)
+        return Transfer(
+            number=self._number(),
+            client=client,
+            mac=mac,
+            file=file.name,
+            publish=self._publish,
+            clock=self._clock,
+        )
+
+    def _probed(
+        self,
+        request: web.BaseRequest,
+        transfer: Transfer,
+        status: int,
+        headers: dict[str, str],
+        why: str,
+        *,
+        size: int = 0,
+    ) -> web.StreamResponse:
+        """Answer with the header alone."""
+        transfer.start(asked=show(request.raw_path), size=size, probe=True)
+        transfer.end("probe", why)
+        if status != 304:
+            headers["Content-Length"] = str(size)
+        return _dressed(request, web.StreamResponse(status=status, headers=headers))
+
+    async def _send_span(
+        self,
+        request: web.BaseRequest,
+        transfer: Transfer,
+        file: OpenFile,
+        span: Span,
+        status: int,
+        headers: dict[str, str],
+    ) -> web.StreamResponse:
+        """Send octets, and tell how that went."""
+        self._counters["transfers"] += 1
+        self._running[transfer] = request
+        transfer.start(asked=show(request.raw_path), size=span.length, offset=span.first)
+        try:
+            if span.length <= SMALL or file.descriptor is None:
+                response = await _send_small(request, transfer, file, span, status, headers)
+            else:
+                response = await _send_large(request, transfer, file, span, status, headers)
+        except (ShrunkError, OSError) as error:
+            outcome, why = _ending(transfer, error)
+            transfer.end(outcome, why)
+            self._counters["failed"] += outcome == "failed"
+            if request.writer.output_size:  # the promised length cannot be kept
+                raise ConnectionAbortedError from error
+            return _response(request, 503, b"The file changed\n", {"Retry-After": "1"})
+        except BaseException:
+            transfer.end("failed", "a bug in pxegui, or serving ended")
+            raise
+        else:
+            transfer.end("done")
+            return response
+        finally:
+            self._counters["sent_bytes"] += transfer.sent
+            del self._running[transfer]
+            if not self._running:
+                self._is_idle.set()
+
+    # -- the end -------------------------------------------------------------------------------
+
+    async def _drain(self) -> None:
+        """Give transfers in flight their last seconds."""
+        if self._running:
+            self._is_idle.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DRAIN_S):
+                    await self._is_idle.wait()
+
+    def _cut(self) -> None:
+        """End what still runs, from below: its next write fails."""
+        for transfer, request in self._running.items():
+            transfer.was_cut = True
+            _shut(request)
+
+
+async def _send_small(
+    request: web.BaseRequest,
+    transfer: Transfer,
+    file: OpenFile,
+    span: Span,
+    status: int,
+    headers: dict[str, str],
+) -> web.StreamResponse:
+    """From memory, in one write with the header."""
+    body = file.read(span.first, span.length)
+    if len(body) < span.length:
+        raise ShrunkError
+    response = _dressed(request, web.Response(status=status, headers=headers, body=body))
+    await response.prepare(request)
+    await response.write_eof()
+    transfer.add(len(body))
+    return response
+
+
+async def _send_large(
+    request: web.BaseRequest,
+    transfer: Transfer,
+    file: OpenFile,
+    span: Span,
+    status: int,
+    headers: dict[str, str],
+) -> web.StreamResponse:
+    headers["Content-Length"] = str(span.length)
+    response = _dressed(request, web.StreamResponse(status=status, headers=headers))
+    await response.prepare(request)
+    if request.transport is None:
+        raise ConnectionResetError
+    await send(
+        response,
+        request.transport,
+        file,
+        offset=span.first,
+        count=span.length,
+        sent=transfer.add,
+    )
+    await response.write_eof()
+    return response
+
+
+def _ending(transfer: Transfer, error: Exception) -> tuple[Outcome, str]:
+    """What became of a transfer that did not reach its end, in words."""
+    if transfer.was_cut:
+        return "aborted", "serving ended"
+    if isinstance(error, ShrunkError):
+        return "failed", "the file became shorter while it was sent"
+    if isinstance(error, ConnectionError):
+        return "aborted", "the client closed the connection"
+    if isinstance(error, OSError) and error.errno in SILENT:
+        return "fell_silent", "the client answers no more"
+    return "failed", f"the file cannot be read: {error}"
+
+
+def _headers_of(file: OpenFile, tag: str) -> dict[str, str]:
+    headers = {
+        "Content-Type": content_type(file.name, file.read(0, 2)),
+        "Accept-Ranges": "bytes",
+        "ETag": tag,
+        "Last-Modified": http_date(file.modified),
+    }
+    if file.descriptor is None:
+        headers["Cache-Control"] = "no-cache"
+    return headers
+
+
+def _conditions(request: web.BaseRequest) -> dict[str, str]:
+    """The conditions of a request; one may stand on several lines (RFC 9110 section 5.3)."""
+    headers = request.headers
+    return {name: ", ".join(headers.getall(name)) for name in CONDITIONS if name in headers}
+
+
+def _response(
+    request: web.BaseRequest, status: int, body: bytes, headers: Mapping[str, str] = NO_HEADERS
+) -> web.Response:
+    """A text of our own."""
+    given = {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"}
+    return _dressed(request, web.Response(status=status, headers={**given, **headers}, body=body))
+
+
+def _dressed(request: web.BaseRequest, response: ResponseT) -> ResponseT:
+    """What every answer has: our name, and the connection's end where no request can follow."""
+    response.headers["Server"] = "pxegui"
+    connection = request.protocol
+    is_last = isinstance(connection, Connection) and connection.is_last()
+    if is_last or request.version < HttpVersion11:
+        response.force_close()
+    return response
+
+
+def _shut(request: web.BaseRequest) -> None:
+    if request.transport is not None:
+        with suppress(OSError):
+            request.transport.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
