@@ -1,15 +1,22 @@
-"""The engine: the public commands. It owns the TaskGroup and the services, and nothing else."""
+"""The engine: the public commands. It owns the TaskGroup and the services, and nothing else.
+
+Start: preflight -> survey -> sockets -> is another DHCP server there? -> lease file -> services.
+All of it or nothing: what was opened is closed again when a later step finds a fault.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Self
 
+from pxegui.engine.run import Run
 from pxegui.engine.stream import EventStream
 from pxegui.events import Ready
-from pxegui.problems import Problem
+from pxegui.problems import BugFound, Problem, PxeguiError
 from pxegui.settings.model import Settings
 
 
@@ -19,10 +26,17 @@ class Engine:
     stream: EventStream
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
-        raise NotImplementedError
+        self.stream = EventStream()
+        self._clock = clock
+        self._tasks = asyncio.TaskGroup()
+        self._starting: asyncio.Task[Ready | Exception] | None = None
+        self._stopping: asyncio.Task[None] | None = None
+        self._run: Run | None = None
+        self._ended: asyncio.Future[Problem | None] | None = None
 
     async def __aenter__(self) -> Self:
-        raise NotImplementedError
+        await self._tasks.__aenter__()
+        return self
 
     async def __aexit__(
         self,
@@ -30,16 +44,80 @@ class Engine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        raise NotImplementedError
+        try:
+            await self.stop()
+        finally:
+            await self._tasks.__aexit__(kind, error, trace)
 
     async def start(self, settings: Settings) -> Ready:
-        """Start everything wanted, or nothing. Raises PxeguiError with every fault found at once."""
-        raise NotImplementedError
+        """Start everything wanted, or nothing. Raises PxeguiError with every fault found at once.
+
+        Raises CancelledError if `stop` was called meanwhile, RuntimeError while already serving.
+        """
+        if self._run is not None or self._starting is not None:
+            raise RuntimeError("serving already")
+        if self._ended is None or self._ended.done():
+            self._ended = asyncio.get_running_loop().create_future()
+        self._starting = self._tasks.create_task(self._start(settings), name="start")
+        try:
+            result = await self._starting
+        finally:
+            self._starting = None
+        if isinstance(result, Exception):
+            raise result
+        return result
 
     async def stop(self) -> None:
         """End every service within 5 s; safe to call twice and while `start` runs (cancels it)."""
-        raise NotImplementedError
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.wait([self._starting])
+        if self._stopping is None and self._run is not None:
+            self._stop_soon(self._run, None)
+        if self._stopping is not None:
+            await asyncio.shield(self._stopping)
+        elif self._ended is not None and not self._ended.done():
+            self._ended.set_result(None)
 
     async def wait_ended(self) -> Problem | None:
         """Wait until serving has ended: None after `stop`, else what ended it."""
-        raise NotImplementedError
+        if self._ended is None:
+            self._ended = asyncio.get_running_loop().create_future()
+        return await asyncio.shield(self._ended)
+
+    async def _start(self, settings: Settings) -> Ready | Exception:
+        """The steps of a start. An exception is handed back: raised here it would end the group."""
+        run = Run(self.stream.publish, self._clock, self._tasks)
+        try:
+            ready = await run.start(settings, partial(self._give_up, run))
+        except PxeguiError as error:
+            await run.abandon()
+            return error
+        except Exception as error:
+            await run.abandon()
+            bug = PxeguiError(BugFound(room="engine", error=f"{type(error).__name__}: {error}"))
+            bug.__cause__ = error
+            return bug
+        except BaseException:
+            await run.abandon()
+            raise
+        self._run = run
+        self.stream.publish(ready)
+        return ready
+
+    def _give_up(self, run: Run, problem: Problem) -> None:
+        """A service will not come back: the end, unless the person wants the others to go on."""
+        if self._run is run and (not run.keep_going or run.is_over) and self._stopping is None:
+            self._stop_soon(run, problem)
+
+    def _stop_soon(self, run: Run, why: Problem | None) -> None:
+        self._stopping = self._tasks.create_task(self._stop(run, why), name="stop")
+
+    async def _stop(self, run: Run, why: Problem | None) -> None:
+        try:
+            await run.stop()
+        finally:
+            self._run = None
+            self._stopping = None
+            if self._ended is not None and not self._ended.done():
+                self._ended.set_result(why)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections import deque
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address
 
@@ -18,8 +19,11 @@ from pxegui.net.sockets import UdpSocket, open_udp
 _DISCARD_PORT = 9  # RFC 863: what arrives there is thrown away
 _VERDICT_S = 1.2  # an ARP question without answer: nobody there
 _LOOKS_S = (0.1, 0.4, _VERDICT_S)  # answers come within milliseconds, sleepy devices later
-_TRUST_S = 30.0
-_MOST = 256  # addresses remembered
+_ASK_AGAIN_S = 30.0
+_TRUST_S = 600.0
+_AT_ONCE = 64  # addresses asked for in one burst
+_BURST_S = 0.2
+_MOST = 4096  # addresses remembered
 
 
 class Conflicts:
@@ -34,13 +38,16 @@ class Conflicts:
     ) -> None:
         self._loop = loop
         self._read = read
-        self._index = socket.if_nametoindex(interface)
+        self._index = 0
         self._asked: dict[str, float] = {}
         self._answered: dict[str, float] = {}
-        self._timers: list[asyncio.TimerHandle] = []
+        self._waiting: deque[str] = deque()
+        self._burst: asyncio.TimerHandle | None = None
+        self._looks: list[asyncio.TimerHandle] = []
         self._socket: UdpSocket | None = None
         if netlink.AVAILABLE:
             try:
+                self._index = socket.if_nametoindex(interface)
                 self._socket = open_udp(0, interface, receive_buffer=0)
             except OSError:
                 self._socket = None  # then nothing is known, and clients check for themselves
@@ -50,24 +57,21 @@ class Conflicts:
         if self._socket is None:
             return
         now = self._loop.time()
-        fresh = [a for a in map(str, addresses) if now - self._asked.get(a, -_TRUST_S) >= _TRUST_S]
-        if not fresh:
-            return
-        if len(self._asked) + len(fresh) > _MOST:
-            self._forget(now)
-        for address in fresh:
-            self._asked[address] = now
-            try:
-                self._socket.send(b"", (address, _DISCARD_PORT))
-            except OSError:
-                self._asked.pop(address)  # no route, link down: not known
-        self._timers = [t for t in self._timers if not t.cancelled() and t.when() > now]
-        self._timers += [self._loop.call_later(after, self._take) for after in _LOOKS_S]
+        for address in map(str, addresses):
+            if len(self._waiting) >= _MOST:
+                break
+            if now - self._asked.get(address, -_TRUST_S) >= _ASK_AGAIN_S:
+                self._waiting.append(address)
+        if self._burst is None and self._waiting:
+            self._ask()
 
     def in_use(self, address: IPv4Address) -> bool | None:
-        """Somebody has it, nobody has it, or not known (not asked yet, or too long ago)."""
-        now = self._loop.time()
-        name = str(address)
+        """Somebody has it, nobody has it, or not known (not asked yet, or too long ago).
+
+        Whoever asks for an address may soon ask again: it is looked up anew then.
+        """
+        self.look((address,))
+        name, now = str(address), self._loop.time()
         if now - self._answered.get(name, -_TRUST_S) < _TRUST_S:
             return True
         waited = now - self._asked.get(name, -_TRUST_S)
@@ -75,12 +79,34 @@ class Conflicts:
 
     def close(self) -> None:
         """Ask no more."""
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
+        for timer in (*self._looks, self._burst):
+            if timer is not None:
+                timer.cancel()
+        self._looks.clear()
+        self._waiting.clear()
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+    def _ask(self) -> None:
+        """One burst of questions; the rest waits, so that a large pool is no storm of ARP."""
+        self._burst = None
+        if self._socket is None or not self._waiting:
+            return
+        now = self._loop.time()
+        if len(self._asked) > _MOST:
+            self._asked = {a: at for a, at in self._asked.items() if now - at < _ASK_AGAIN_S}
+            self._answered = {a: at for a, at in self._answered.items() if a in self._asked}
+        for _ in range(min(_AT_ONCE, len(self._waiting))):
+            address = self._waiting.popleft()
+            try:
+                self._socket.send(b"", (address, _DISCARD_PORT))
+            except OSError:
+                continue  # no route, link down: not known
+            self._asked[address] = now
+        self._looks = [t for t in self._looks if not t.cancelled() and t.when() > now]
+        self._looks += [self._loop.call_later(after, self._take) for after in _LOOKS_S]
+        self._burst = self._loop.call_later(_BURST_S, self._ask)
 
     def _take(self) -> None:
         """Note who answered. Entries of old that nobody confirmed are no evidence."""
@@ -90,9 +116,9 @@ class Conflicts:
             return
         now = self._loop.time()
         for each in table:
-            if each.index == self._index and each.is_confirmed and each.address in self._asked:
+            if each.index != self._index or each.address not in self._asked:
+                continue
+            if each.is_confirmed:
                 self._answered[each.address] = now
-
-    def _forget(self, now: float) -> None:
-        self._asked = {a: at for a, at in self._asked.items() if now - at < _TRUST_S}
-        self._answered = {a: at for a, at in self._answered.items() if now - at < _TRUST_S}
+            elif each.state & netlink.FAILED:
+                self._answered.pop(each.address, None)

@@ -126,6 +126,14 @@ class Granted:
             return int(self.http.getsockname()[1]) if self.http is not None else 0
         return self.udp[name].port if name in self.udp else 0
 
+    def only(self, wanted: Sequence[Wish]) -> Granted:
+        """Those of them that one service wants."""
+        names = {wish.name for wish in wanted}
+        return Granted(
+            udp={name: each for name, each in self.udp.items() if name in names},
+            http=self.http if "http" in names else None,
+        )
+
     def close(self) -> None:
         """Close all of them; may be called twice."""
         for each in self.udp.values():

@@ -1,0 +1,212 @@
+"""Puts one run together: boot directory, boot decision, lease store, and the three services.
+
+The services are imported here and now, so that `--version` and the like stay quick.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+
+from pxegui.boot.choose import BootChoice, Place, choose, missing_for
+from pxegui.boot.client import Client
+from pxegui.boot.directory import BootDirectory
+from pxegui.boot.script import fallback_files, generated_files
+from pxegui.boot.survey import Survey
+from pxegui.dhcp.lease_store import LeaseStore
+from pxegui.dhcp.leases import LeaseBook
+from pxegui.dhcp.service import DhcpService, Network
+from pxegui.engine.guard import Part
+from pxegui.engine.preflight import Plan
+from pxegui.events import BootDirectorySurveyed, Event, Ready
+from pxegui.http.service import HttpService
+from pxegui.net.conflict import Conflicts
+from pxegui.net.granted import Granted, Wish
+from pxegui.net.neighbours import Neighbours
+from pxegui.net.sockets import mtu
+from pxegui.tftp.service import TftpService
+from pxegui.wire.arch import Firmware
+
+# What most machines have: a directory that boots none of one kind is told so.
+_USUAL_FIRMWARE = (Firmware.BIOS, Firmware.UEFI_X64, Firmware.UEFI_ARM64)
+
+
+class Composition:
+    """One run: what was planned, found and opened, and the services made of it."""
+
+    def __init__(
+        self,
+        *,
+        plan: Plan,
+        survey: Survey,
+        granted: Granted,
+        store: LeaseStore,
+        conflicts: Conflicts | None,
+        publish: Callable[[Event], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self.plan = plan
+        self.survey = survey
+        self.store = store
+        self.conflicts = conflicts
+        self._publish = publish
+        self._clock = clock
+        self._ports = {wish: granted.port(wish) for wish in ("dhcp", "pxe", "tftp", "http")}
+        self._place = Place(
+            address=plan.address.ip,
+            mode=plan.settings.mode,
+            tftp_port=self._ports["tftp"] or None,
+            http_port=self._ports["http"] or None,
+        )
+        self._directory = BootDirectory(
+            plan.boot_dir,
+            generated=generated_files(survey, self._place),
+            fallback=fallback_files(survey, self._place),
+            system=survey.system_files,
+        )
+        self._neighbours = Neighbours(time.monotonic, plan.interface.index)
+        self._numbers = itertools.count(1)
+        self._dhcp: DhcpService | None = None
+        self._tftp: TftpService | None = None
+        self._http: HttpService | None = None
+
+    def parts(self) -> list[Part]:
+        """The services that are wanted."""
+        ports, parts = self._ports, []
+        if ports["dhcp"]:
+            wishes = [Wish(name=n, ports=(ports[n],)) for n in ("dhcp", "pxe")]
+            parts.append(
+                Part(name="dhcp", wishes=wishes, names=("dhcp", "pxe"), build=self._build_dhcp)
+            )
+        if ports["tftp"]:
+            wishes = [Wish(name="tftp", ports=(ports["tftp"],))]
+            parts.append(Part(name="tftp", wishes=wishes, names=("tftp",), build=self._build_tftp))
+        if ports["http"]:
+            wishes = [Wish(name="http", ports=(ports["http"],))]
+            parts.append(Part(name="http", wishes=wishes, names=("http",), build=self._build_http))
+        return parts
+
+    def ready(self) -> Ready:
+        """The event that says what is served where."""
+        plan, pool = self.plan, self.plan.pool
+        return Ready(
+            at=self._clock(),
+            interface=plan.interface.name,
+            address=str(plan.address.ip),
+            mode=plan.settings.mode.value,
+            dhcp=self._ports["dhcp"],
+            pxe=self._ports["pxe"],
+            tftp=self._ports["tftp"],
+            http=self._ports["http"],
+            range_first=str(pool.range.first) if pool else "",
+            range_last=str(pool.range.last) if pool else "",
+            boot_dir=str(plan.boot_dir),
+        )
+
+    def transfers(self) -> int:
+        """Files being sent at this moment."""
+        running = [s.statistics().get("running", 0) for s in (self._tftp, self._http) if s]
+        return sum(running)
+
+    def who(self, address: str) -> str:
+        """The MAC of an address: by its lease, else by the neighbour table; empty if unknown."""
+        book: LeaseBook | None = self._dhcp.book if self._dhcp is not None else None
+        leased = book.mac_of(address, self._clock()) if book is not None else ""
+        return leased or self._neighbours.mac_of(address)
+
+    def _decide(self, client: Client) -> BootChoice:
+        return choose(client, self.plan.settings.boot, self.survey, self._place)
+
+    def _number(self) -> int:
+        return next(self._numbers)
+
+    def _build_dhcp(
+        self, sockets: Granted, failed: Callable[[BaseException], None]
+    ) -> AbstractAsyncContextManager[None]:
+        plan = self.plan
+        dhcp = plan.settings.dhcp
+        network = Network(
+            mode=plan.settings.mode,
+            address=plan.address.ip,
+            pool=plan.pool,
+            routers=dhcp.routers,
+            dns=dhcp.dns,
+            lease_s=dhcp.lease_s,
+            own_addresses=plan.own,
+        )
+        self._dhcp = DhcpService(
+            network=network,
+            socket=sockets.udp.get("dhcp"),
+            pxe_socket=sockets.udp.get("pxe"),
+            decide=self._decide,
+            store=self.store,
+            publish=self._publish,
+            clock=self._clock,
+            failed=failed,
+            in_use=self.conflicts.in_use if self.conflicts is not None else None,
+        )
+        return self._dhcp.serving()
+
+    def _build_tftp(
+        self, sockets: Granted, failed: Callable[[BaseException], None]
+    ) -> AbstractAsyncContextManager[None]:
+        self._tftp = TftpService(
+            socket=sockets.udp["tftp"],
+            address=str(self.plan.address.ip),
+            directory=self._directory,
+            publish=self._publish,
+            clock=self._clock,
+            who=self.who,
+            number=self._number,
+            failed=failed,
+            mtu=mtu(self.plan.interface.name),
+        )
+        return self._tftp.serving()
+
+    def _build_http(
+        self, sockets: Granted, _failed: Callable[[BaseException], None]
+    ) -> AbstractAsyncContextManager[None]:
+        if sockets.http is None:
+            raise AssertionError("HTTP was planned without a socket")
+        self._http = HttpService(
+            socket=sockets.http,
+            directory=self._directory,
+            publish=self._publish,
+            clock=self._clock,
+            who=self.who,
+            number=self._number,
+        )
+        return self._http.serving()
+
+
+def surveyed(survey: Survey, at: float) -> BootDirectorySurveyed:
+    """The survey as an event."""
+    loaders: dict[str, str] = {}
+    for loader in survey.loaders:  # the best of each firmware comes first
+        loaders.setdefault(loader.firmware.words, loader.file)
+    missing = {}
+    for firmware in _USUAL_FIRMWARE:
+        if firmware.words not in loaders:
+            nothing = missing_for(firmware, survey)
+            missing[firmware.words] = f"{nothing.what}: {nothing.where}"
+    return BootDirectorySurveyed(
+        at=at,
+        boot_dir=str(survey.root),
+        name=survey.name,
+        loaders=loaders,
+        missing=missing,
+        entries=tuple(entry.title for entry in survey.entries),
+        seconds=round(survey.seconds, 3),
+    )
+
+
+@contextmanager
+def opened_store(plan: Plan) -> Iterator[LeaseStore]:
+    """The lease file, closed again in the end. Raises PxeguiError."""
+    store = LeaseStore(plan.leases_file)
+    try:
+        yield store
+    finally:
+        store.close()

@@ -1,0 +1,194 @@
+"""One run of the servers, from a start to its stop: what is open and going on meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Iterable
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pxegui.boot.survey import survey
+from pxegui.engine.guard import Guard, say
+from pxegui.engine.lookout import Lookout, Search
+from pxegui.engine.preflight import Plan, preflight
+from pxegui.events import Event, ProblemFound, Ready, Stopped, Stopping
+from pxegui.net.conflict import Conflicts
+from pxegui.net.granted import Granted, grant, wishes
+from pxegui.problems import BugFound, Problem, PxeguiError
+from pxegui.settings.model import Mode, Settings
+
+if TYPE_CHECKING:
+    from pxegui.engine.composition import Composition
+
+_log = logging.getLogger("pxegui.engine")
+
+_DRAIN_S = 4.4  # services give transfers 4 s, and all must be over within 5
+_CLEAN_UP_S = 0.4
+_STALE_BATCHES = 64
+
+
+class Run:
+    """What is open and running between a start and its stop."""
+
+    def __init__(
+        self,
+        publish: Callable[[Event], None],
+        clock: Callable[[], float],
+        tasks: asyncio.TaskGroup,
+    ) -> None:
+        """`tasks` is the engine's group: every task of a run is started there."""
+        self.keep_going = False
+        self._publish = publish
+        self._clock = clock
+        self._tasks = tasks
+        self._open = AsyncExitStack()  # sockets, lease file, watches: closed in reverse
+        self._guards: list[Guard] = []
+        self._running: set[asyncio.Task[None]] = set()
+        self._watching: asyncio.Task[None] | None = None
+        self._composition: Composition | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """No service is left but the one that is just giving up."""
+        return sum(not task.done() for task in self._running) <= 1
+
+    async def start(self, settings: Settings, gave_up: Callable[[Problem], None]) -> Ready:
+        """Everything, or an exception; `abandon` then closes what was opened.
+
+        `gave_up` is called when a service has ended for good.
+        """
+        # Here: the services take longer to read than a fault to find, or a window to open.
+        from pxegui.engine.composition import Composition, opened_store, surveyed
+
+        self.keep_going = settings.keep_going
+        plan = await asyncio.to_thread(preflight, settings)
+        self._tell(plan.warnings)
+        found = await asyncio.to_thread(survey, plan.boot_dir)
+        self._publish(surveyed(found, self._clock()))
+        granted = grant(wishes(settings), plan.interface.name, str(plan.address.ip))
+        self._open.callback(granted.close)
+        self._tell(granted.notes)
+        search = Search(plan, self._publish, self._clock)
+        await self._look_for_servers(plan, search, granted)
+        self._composition = Composition(
+            plan=plan,
+            survey=found,
+            granted=granted,
+            store=self._open.enter_context(opened_store(plan)),
+            conflicts=self._watch_addresses(plan),
+            publish=self._publish,
+            clock=self._clock,
+        )
+        await self._start_services(self._composition, granted, gave_up)
+        self._start_lookout(self._composition, search)
+        return self._composition.ready()
+
+    async def stop(self) -> None:
+        """End every service, in flight transfers within 4 s, and close everything."""
+        transfers = self._composition.transfers() if self._composition is not None else 0
+        self._publish(Stopping(at=self._clock(), transfers=transfers))
+        await self._end()
+        self._publish(Stopped(at=self._clock()))
+
+    async def abandon(self) -> None:
+        """Close what a start had opened before it failed."""
+        await self._end()
+
+    # -- the steps of a start ------------------------------------------------------------------
+
+    async def _look_for_servers(self, plan: Plan, search: Search, granted: Granted) -> None:
+        """Two servers that give addresses clash. Raises PxeguiError if there is one."""
+        if plan.settings.mode is not Mode.STANDARD or not search.makes_sense:
+            return
+        search.say_started()
+        relay = granted.udp.get("dhcp")
+        servers = await search.look(relay)
+        if relay is not None:
+            for _ in range(_STALE_BATCHES):  # our own questions, and machines': they ask again
+                if not relay.receive_batch():
+                    break
+        problems = {server: search.problem(server) for server in servers}
+        if real := [problem for server, problem in problems.items() if server.kind == "dhcp"]:
+            raise PxeguiError(*real)
+        self._tell(tuple(problems.values()))
+
+    def _watch_addresses(self, plan: Plan) -> Conflicts | None:
+        if plan.pool is None:
+            return None
+        conflicts = Conflicts(asyncio.get_running_loop(), plan.interface.name)
+        self._open.callback(conflicts.close)
+        return conflicts
+
+    async def _start_services(
+        self, composition: Composition, granted: Granted, gave_up: Callable[[Problem], None]
+    ) -> None:
+        """All services answer, or the first that cannot raises PxeguiError."""
+        plan = composition.plan
+        opener = partial(grant, interface=plan.interface.name, address=str(plan.address.ip))
+        for part in composition.parts():
+            guard = Guard(
+                part,
+                address=str(plan.address.ip),
+                grant=opener,
+                publish=self._publish,
+                clock=self._clock,
+                gave_up=gave_up,
+            )
+            self._guards.append(guard)
+            own = granted.only(part.wishes)
+            task = self._tasks.create_task(guard.run(own), name=f"service {part.name}")
+            self._running.add(task)
+            await guard.started
+
+    def _start_lookout(self, composition: Composition, search: Search) -> None:
+        lookout = Lookout(
+            composition.plan,
+            search=search,
+            conflicts=composition.conflicts,
+            publish=self._publish,
+            clock=self._clock,
+            reopen=self._reopen,
+        )
+        lookout.start()
+        self._open.callback(lookout.stop)
+        self._watching = self._tasks.create_task(self._look_out(lookout), name="lookout")
+
+    async def _look_out(self, lookout: Lookout) -> None:
+        """A bug in the watching must not end the serving."""
+        try:
+            await lookout.run()
+        except Exception as error:
+            _log.exception("the lookout")
+            self._tell([BugFound(room="engine", error=f"{type(error).__name__}: {say(error)}")])
+
+    def _reopen(self) -> None:
+        for guard in self._guards:
+            guard.reopen()
+
+    def _tell(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self._publish(ProblemFound(at=self._clock(), problem=problem))
+
+    # -- the end -------------------------------------------------------------------------------
+
+    async def _end(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+        for guard in self._guards:
+            guard.stop()
+        try:
+            await _finished(self._running, _DRAIN_S)
+            late = {task for task in (*self._running, self._watching) if task and not task.done()}
+            for task in late:
+                task.cancel()
+            await _finished(late, _CLEAN_UP_S)
+        finally:
+            await self._open.aclose()
+
+
+async def _finished(tasks: Collection[asyncio.Task[None]], limit_s: float) -> None:
+    """Wait for tasks, not longer than this."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=limit_s)
