@@ -171,6 +171,8 @@ def _choose_loader(client: Client, boot: BootSettings, survey: Survey, place: Pl
     best, note = _best(client, fitting, place)
     if best is not None:
         whose = "the system's iPXE" if best.system else f"{best.file} was found"
+        if best.missing and not note:
+            note = f", though {best.missing[0]} is missing"
         return _give(client, boot, place, best.file, f"{whose} for {runs.words}{note}")
     if client.speaks is Speaks.U_BOOT and (place.tftp_port or not _is_ours(boot, place)):
         return _choice(boot, place, "", "U-Boot looks for pxelinux.cfg/ by itself")

@@ -96,7 +96,8 @@ class BootTree:
         return self.put(
             "grub/grub.cfg",
             'menuentry "Install Ubuntu Server" {\n\tset gfxpayload=keep\n'
-            "\tlinux\tlinux iso-url=http://releases.ubuntu.com/x.iso ip=dhcp ---\n\tinitrd\tinitrd\n}\n",
+            "\tlinux\tlinux iso-url=http://releases.ubuntu.com/x.iso ip=dhcp ---\n"
+            "\tinitrd\tinitrd\n}\n",
         )
 
     def ipxe(self) -> BootTree:

@@ -240,7 +240,8 @@ def test_a_kernel_beside_its_initrd_is_an_entry(tree: BootTree):
 def test_a_kernel_alone_is_an_entry_where_nothing_else_is(tree: BootTree):
     tree.put("wipe/bzImage", linux(None))
     (entry,) = look(tree).entries
-    assert (entry.kernel, entry.firmwares) == ("wipe/bzImage", {Firmware.BIOS})
+    assert entry.kernel == "wipe/bzImage"
+    assert entry.firmwares == {Firmware.BIOS}
     assert {entry.kernel for entry in look(pxelinux(tree)).entries} == {"vmlinuz"}
 
 
@@ -329,5 +330,5 @@ def test_refused_files_are_named(tree: BootTree, monkeypatch: pytest.MonkeyPatch
             raise PermissionError(13, "Permission denied", str(path))
         return really_open(path, flags)
 
-    monkeypatch.setattr(tree_module.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert look(tree).unreadable == ("initrd.img",)
