@@ -6,7 +6,7 @@ from pxegui import phrases
 from pxegui.events import Event, Level, TransferProgressed
 from pxegui.settings.model import DebugService, LogLevel
 
-_RANK: dict[Level, int] = {"debug": 0, "info": 1, "warning": 2, "error": 3}
+LEVELS: tuple[Level, ...] = ("debug", "info", "warning", "error")
 _DEBUGGED_AS: dict[str, DebugService] = {
     "dhcp": "dhcp",
     "pxe": "dhcp",
@@ -26,7 +26,8 @@ class Shown:
         """Whether a line is written for this event. Progress has no line."""
         if isinstance(event, TransferProgressed):
             return False
-        return _RANK[phrases.level(event)] >= _RANK[self.log_level] or self._is_debugged(event)
+        rank = LEVELS.index(phrases.level(event))
+        return rank >= LEVELS.index(self.log_level) or self._is_debugged(event)
 
     def _is_debugged(self, event: Event) -> bool:
         return _DEBUGGED_AS.get(phrases.service(event)) in self._debug

@@ -1,4 +1,4 @@
-"""The switch that ends serving: pressed once (by a signal or a key) is a clean stop, twice at once."""
+"""The switch that ends serving: pressed once (signal or key) is a clean stop, twice is at once."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 import termios
 import tty
@@ -17,6 +16,8 @@ STDIN, STDOUT, STDERR = 0, 1, 2
 
 def suits_live_view() -> bool:
     """Both outputs are one person's terminal, wide enough, clever enough, and ours to draw on."""
+    if not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf8"):
+        return False  # bars and rules are not in other encodings
     if not (os.isatty(STDOUT) and os.isatty(STDERR)) or os.environ.get("TERM", "dumb") == "dumb":
         return False
     if not _is_in_foreground(STDOUT):
@@ -79,6 +80,10 @@ class Screen:
     def flush(self) -> None:
         """Nothing to do: the writer writes as soon as it can."""
 
+    def settle(self) -> None:
+        """Wait a moment until all is written."""
+        self._writer.wait_written(0.2)
+
     def isatty(self) -> bool:
         """It is a terminal."""
         return True
@@ -86,10 +91,3 @@ class Screen:
     def fileno(self) -> int:
         """The descriptor behind it."""
         return STDOUT
-
-
-def halt() -> None:
-    """Ctrl+Z: halt this program as the shell expects; returns when it goes on."""
-    signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-    sys.stdout.flush()
-    os.kill(os.getpid(), signal.SIGTSTP)

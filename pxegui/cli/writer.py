@@ -24,7 +24,7 @@ class LineWriter:
         self._descriptor = descriptor
         self._name = name
         self._on_broken = on_broken
-        self._waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[str | threading.Event | None] = queue.SimpleQueue()
         self._broken = threading.Event()
         self._lost = 0
         self._thread = threading.Thread(target=self._write_all, name=f"writer {name}", daemon=True)
@@ -44,6 +44,12 @@ class LineWriter:
             return
         self._waiting.put(text)
 
+    def wait_written(self, limit_s: float) -> None:
+        """Wait until what was put so far is written, for so long at most."""
+        written = threading.Event()
+        self._waiting.put(written)
+        written.wait(limit_s)
+
     def close(self) -> None:
         """Write what waits, for a moment at most, and end."""
         self._waiting.put(None)
@@ -61,7 +67,7 @@ class LineWriter:
                 while True:
                     batch.append(self._waiting.get_nowait())
             ended = None in batch
-            text = "".join(line for line in batch if line is not None)
+            text = "".join(line for line in batch if isinstance(line, str))
             try:
                 self._write(text.encode("utf-8", "backslashreplace"))
             except OSError as error:
@@ -69,6 +75,9 @@ class LineWriter:
                 why = (error.strerror or type(error).__name__).lower()
                 self._on_broken(f"{self._name}: nothing can be written there any more ({why})")
                 return
+            for item in batch:
+                if isinstance(item, threading.Event):
+                    item.set()
 
     def _write(self, content: bytes) -> None:
         while content:
