@@ -213,7 +213,8 @@ class Rows:
         transfer = row.transfers.pop(event.transfer)
         self._spark(event.at, max(event.sent_bytes - transfer.sent_bytes, 0))
         row.seen_at = event.at
-        row.doing, row.done = phrases.say(event), event.outcome == "done"
+        row.done = event.outcome == "done"
+        row.doing = phrases.visible(f"sent {event.file}") if row.done else phrases.say(event)
         if event.outcome in ("failed", "fell_silent"):
             row.trouble = row.doing
 

@@ -43,7 +43,7 @@ REDRAW_S = 0.2
 STALL_S = 1.0  # while files are on their way, a standstill must show
 AGE_S = 10.0  # how stale "12 s ago" may get
 KEYS = "q or Ctrl+C stop (twice: at once)   l log level   ? this help"
-_NAME = 14  # cells
+_NAME = 17  # cells: a hardware address fits
 _STYLES: dict[Level, str] = {"debug": "dim", "info": "", "warning": "yellow", "error": "red"}
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _HEIGHTS = "▁▂▃▄▅▆▇█"
@@ -117,16 +117,21 @@ class LiveView:
     def _draw(self) -> None:
         self._due = None
         self._drawn_at = self._loop.time()
-        if self._lines:
-            self._console.print(Text("\n").join(self._lines), soft_wrap=True)
-            self._lines.clear()
-        if not self._live.is_started:
+        is_live = self._live.is_started
+        if is_live:
+            self._live.update(self._block(time.time()), refresh=not self._lines)
+        self._write_lines()  # draws the block below them once more
+        if not is_live:
             return
-        self._live.update(self._block(time.time()), refresh=True)
         if self._rows.running():
             self._draw_within(STALL_S)
         elif self._rows.rows:
             self._draw_within(AGE_S)
+
+    def _write_lines(self) -> None:
+        if self._lines:
+            self._console.print(Text("\n").join(self._lines), soft_wrap=True)
+            self._lines.clear()
 
     def _block(self, now: float) -> Group:
         width, height = self._console.size
@@ -158,10 +163,8 @@ class LiveView:
     def _give_back(self) -> None:
         if not self._loop.is_closed():
             self._loop.remove_reader(tty.STDIN)
+        self._write_lines()
         self._live.stop()
-        if self._lines:
-            self._console.print(Text("\n").join(self._lines), soft_wrap=True)
-            self._lines.clear()
         self._keyboard.close()
 
     def _halt(self) -> None:
