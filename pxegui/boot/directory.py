@@ -154,6 +154,8 @@ class BootDirectory:
         for reading in meant:
             if found := self._open_beside(reading, self._fallback):
                 return found
+            if self._beside(reading.path, self._reserved):
+                return self._refusal(reading, IsADirectoryError())
         return dataclasses.replace(
             refused,
             nearest=self._index.nearest(meant[0].parts),
@@ -176,10 +178,9 @@ class BootDirectory:
             if isinstance(spelt, tuple) and spelt != meant[0].parts:
                 return self.entries(b"/".join(spelt))
             found = {}
-            if not self._names_beside(path):
+            if not self._beside(path, self._reserved):
                 return self._refusal(meant[0], error)
-        for entry in self._names_beside(path):
-            found[entry.name] = entry
+        found = self._beside(path, self._fallback) | found | self._beside(path, self._reserved)
         return sorted(
             found.values(), key=lambda entry: (entry.size is not None, _natural(entry.name))
         )
@@ -211,16 +212,15 @@ class BootDirectory:
             return None
         return Entry(name=text, size=status.st_size, modified=status.st_mtime)
 
-    def _names_beside(self, path: bytes) -> list[Entry]:
-        """Rows for the generated texts and the system's files of one directory."""
-        folder = os.fsdecode(path) + "/" if path else ""
-        rows: list[Entry] = []
-        for name, source in {**self._fallback, **self._reserved}.items():
-            if not name.startswith(folder):
-                continue
-            first, slash, _ = name[len(folder) :].partition("/")
-            size = None if slash else _size(source)
-            rows.append(Entry(name=first + slash, size=size, modified=self._since))
+    def _beside(self, path: bytes, known: Mapping[str, bytes | Path]) -> dict[str, Entry]:
+        """Rows for what one directory holds of the texts and files that are served beside it."""
+        folder = os.fsdecode(path).casefold() + "/" if path else ""
+        rows: dict[str, Entry] = {}
+        for name, source in known.items():
+            if name.casefold().startswith(folder):
+                first, slash, _ = name[len(folder) :].partition("/")
+                size = None if slash else _size(source)
+                rows[first + slash] = Entry(name=first + slash, size=size, modified=self._since)
         return rows
 
     def _open_beside(
