@@ -137,8 +137,8 @@ def work_out(
         never=frozenset(never | set(edges)),
         reservations=dhcp.reservations,
     )
-    faults = tuple(_faults(dhcp, pool, interface, ours, own, str(suggested)))
-    return Addresses(pool=pool, faults=faults)
+    asked = _Asked(dhcp, pool, network, interface, frozenset({ours.ip, *own}), str(suggested))
+    return Addresses(pool=pool, faults=tuple(_faults(asked)))
 
 
 def derive_range(
@@ -181,50 +181,51 @@ def _network(dhcp: DhcpSettings, ours: IPv4Interface) -> IPv4Network:
     return IPv4Network((int(inside), str(dhcp.netmask)), strict=False)
 
 
-def _faults(
-    dhcp: DhcpSettings,
-    pool: Pool,
-    interface: str,
-    ours: IPv4Interface,
-    own: frozenset[IPv4Address],
-    suggestion: str,
-) -> Iterator[Problem]:
-    if dhcp.range is not None:
-        yield from _range_faults(dhcp, pool, interface, ours, own, suggestion)
-    for each in pool.reservations:
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked for, and what it has to fit."""
+
+    dhcp: DhcpSettings
+    pool: Pool
+    network: IPv4Network
+    interface: str
+    own: frozenset[IPv4Address]
+    suggestion: str
+
+
+def _faults(asked: _Asked) -> Iterator[Problem]:
+    if asked.dhcp.range is not None:
+        yield from _range_faults(asked)
+    network = str(asked.network)
+    for each in asked.pool.reservations:
         address = str(each.address)
-        if each.address not in pool.network:
-            yield ReservationOutsideNetwork(
-                address=address, mac=each.mac, network=str(pool.network)
-            )
-        elif each.address in pool.never:
+        if each.address not in asked.network:
+            yield ReservationOutsideNetwork(address=address, mac=each.mac, network=network)
+        elif each.address in asked.pool.never:
             yield ReservationTaken(address=address, mac=each.mac)
-    for router in dhcp.routers:
-        if router not in pool.network:
-            yield RouterOutsideNetwork(router=str(router), network=str(pool.network))
+    for router in asked.dhcp.routers:
+        if router not in asked.network:
+            yield RouterOutsideNetwork(router=str(router), network=network)
 
 
-def _range_faults(
-    dhcp: DhcpSettings,
-    pool: Pool,
-    interface: str,
-    ours: IPv4Interface,
-    own: frozenset[IPv4Address],
-    suggestion: str,
-) -> Iterator[Problem]:
-    first, last = pool.range.first, pool.range.last
-    typed = str(pool.range)
+def _range_faults(asked: _Asked) -> Iterator[Problem]:
+    first, last = asked.pool.range.first, asked.pool.range.last
+    typed = str(asked.pool.range)
     if first > last:
         yield RangeReversed(range=typed, suggestion=f"{last}-{first}")
         return
-    if first not in pool.network or last not in pool.network:
-        network = ours.network if dhcp.netmask is None else pool.network
+    if first not in asked.network or last not in asked.network:
         yield RangeOutsideNetwork(
-            range=typed, network=str(network), interface=interface, suggestion=suggestion
+            range=typed,
+            network=str(asked.network),
+            interface=asked.interface,
+            suggestion=asked.suggestion,
         )
-    for address in sorted({ours.ip, *own}):
+    for address in sorted(asked.own):
         if first <= address <= last:
-            yield RangeHoldsOwnAddress(range=typed, address=str(address), suggestion=suggestion)
+            yield RangeHoldsOwnAddress(
+                range=typed, address=str(address), suggestion=asked.suggestion
+            )
     count = int(last) - int(first) + 1
     if count > _MOST:
-        yield RangeTooBig(range=typed, count=count, suggestion=suggestion)
+        yield RangeTooBig(range=typed, count=count, suggestion=asked.suggestion)

@@ -7,17 +7,21 @@ All of it or nothing: what was opened is closed again when a later step finds a 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
 from typing import Self
 
+from pxegui.engine.guard import describe
 from pxegui.engine.run import Run
 from pxegui.engine.stream import EventStream
 from pxegui.events import Ready
 from pxegui.problems import BugFound, Problem, PxeguiError
 from pxegui.settings.model import Settings
+
+_log = logging.getLogger("pxegui.engine")
 
 
 class Engine:
@@ -94,8 +98,9 @@ class Engine:
             await run.abandon()
             return error
         except Exception as error:
+            _log.exception("a start")
             await run.abandon()
-            bug = PxeguiError(BugFound(room="engine", error=f"{type(error).__name__}: {error}"))
+            bug = PxeguiError(BugFound(room="engine", error=describe(error)))
             bug.__cause__ = error
             return bug
         except BaseException:

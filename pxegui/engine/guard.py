@@ -165,6 +165,12 @@ def say(failure: BaseException) -> str:
     return str(failure) or type(failure).__name__
 
 
+def describe(failure: BaseException) -> str:
+    """An exception as a bug report needs it."""
+    name = type(failure).__name__
+    return f"{name}: {failure}" if str(failure) else name
+
+
 def _is_unplugged(failure: BaseException) -> bool:
     return isinstance(failure, OSError) and failure.errno in _UNPLUGGED
 
@@ -172,7 +178,6 @@ def _is_unplugged(failure: BaseException) -> bool:
 def _as_error(name: Service, failure: BaseException) -> PxeguiError:
     if isinstance(failure, PxeguiError):
         return failure
-    error = f"{type(failure).__name__}: {failure}"
-    wrapped = PxeguiError(BugFound(room=name, error=error))
+    wrapped = PxeguiError(BugFound(room=name, error=describe(failure)))
     wrapped.__cause__ = failure
     return wrapped

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
@@ -121,14 +122,20 @@ def preflight(
         own=own,
         boot_dir=boot_dir,
         pool=pool,
-        leases_file=(settings.dhcp.leases_file or default_leases_file()) if gives else None,
+        leases_file=(settings.dhcp.leases_file or default_leases_file(interface.name))
+        if gives
+        else None,
         warnings=tuple(found.warnings),
     )
 
 
-def default_leases_file() -> Path:
-    """Where leases are kept unless a file is named; nothing is made yet."""
-    return _state_home() / "leases.sqlite"
+def default_leases_file(interface: str) -> Path:
+    """Where leases are kept unless a file is named; nothing is made yet.
+
+    One for each interface: two pxegui at work on two cables must not share a file.
+    """
+    name = re.sub(r"[^\w.-]", "_", interface)
+    return _state_home() / f"leases-{name}.sqlite"
 
 
 class _Faults:

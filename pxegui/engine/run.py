@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pxegui.boot.survey import survey
-from pxegui.engine.guard import Guard, say
+from pxegui.engine.guard import Guard, describe
 from pxegui.engine.lookout import Lookout, Search
 from pxegui.engine.preflight import Plan, preflight
 from pxegui.events import Event, ProblemFound, Ready, Stopped, Stopping
@@ -161,7 +161,7 @@ class Run:
             await lookout.run()
         except Exception as error:
             _log.exception("the lookout")
-            self._tell([BugFound(room="engine", error=f"{type(error).__name__}: {say(error)}")])
+            self._tell([BugFound(room="engine", error=describe(error))])
 
     def _reopen(self) -> None:
         for guard in self._guards:
