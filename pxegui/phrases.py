@@ -238,43 +238,17 @@ def say(event: Event) -> str:
 
 
 def _sentence(event: Event) -> str:
-    match event:
-        case (
-            ServerSearchStarted()
-            | ServiceStarted()
-            | ServiceStopped()
-            | ServiceFailed()
-            | Ready()
-            | Stopping()
-            | Stopped()
-            | LogRecorded()
-        ):
-            return _say_life(event)
-        case (
-            OtherServerFound()
-            | BootDirectorySurveyed()
-            | InterfaceChanged()
-            | ProblemFound()
-            | ProblemGone()
-        ):
-            return _say_place(event)
-        case (
-            LeaseOffered()
-            | LeaseAcked()
-            | LeaseRefused()
-            | LeaseReleased()
-            | LeaseExpired()
-            | AddressQuarantined()
-            | OptionsGiven()
-            | BootpAnswered()
-        ):
-            return _say_lease(event)
-        case MachineAsked() | BootOffered() | BootAnswered() | RequestIgnored() | BootFileMissing():
-            return _say_boot(event)
-        case TransferStarted() | TransferProgressed() | TransferEnded() | FileRefused():
-            return _say_file(event)
-        case _:
-            assert_never(event)
+    if isinstance(event, _Life):
+        return _say_life(event)
+    if isinstance(event, _Place):
+        return _say_place(event)
+    if isinstance(event, _Lease):
+        return _say_lease(event)
+    if isinstance(event, _Boot):
+        return _say_boot(event)
+    if isinstance(event, _File):
+        return _say_file(event)
+    assert_never(event)
 
 
 def _say_life(event: _Life) -> str:
@@ -587,7 +561,7 @@ def _say_refused(event: FileRefused) -> str:
 def service(event: Event) -> str:
     """Whose line this is: `dhcp`, `pxe`, `tftp`, `http`, `engine`, or the name of a logger."""
     match event:
-        case TransferStarted() | TransferProgressed() | TransferEnded() | FileRefused():
+        case _ if isinstance(event, _File):
             return event.protocol
         case ServiceStarted() | ServiceStopped() | ServiceFailed():
             return event.service

@@ -80,7 +80,7 @@ def parse(text: str, path: Path) -> Settings:
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PxeguiError(_not_toml(path, error)) from None
+        raise PxeguiError(_not_toml(path, error, text)) from None
     reader = _ProfileReader(path)
     settings = reader.settings(table)
     if reader.faults:
@@ -88,12 +88,13 @@ def parse(text: str, path: Path) -> Settings:
     return settings
 
 
-def _not_toml(path: Path, error: Exception) -> UsageProblem:
+def _not_toml(path: Path, error: Exception, text: str) -> UsageProblem:
+    said = str(error)
+    end = f"line {len(text.rstrip().splitlines()) or 1}, column 0"
     found = re.fullmatch(
-        r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", str(error), re.DOTALL
+        r"(.*) \(at line (\d+), column \d+\)", said.replace("end of document", end), re.DOTALL
     )
-    why, line = (found[1], found[2] or "last") if found else (str(error), "")
-    place = f", line {line}" if line.isdigit() else f", {line} line" if line else ""
+    why, place = (found[1], f", line {found[2]}") if found else (said, "")
     return UsageProblem(
         where=f"{path}{place}",
         fault=f"not TOML ({why[:1].lower()}{why[1:]})",
