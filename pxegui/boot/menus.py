@@ -206,6 +206,7 @@ class _Grub:
         self._entries: list[_Entry] = []
         self._blocks: list[tuple[str, str]] = []  # open braces: (kind, title)
         self._entry: _Entry | None = None
+        self._brace_follows = False  # an entry began whose brace is on the next line
 
     def take_file(self, name: str) -> None:
         self._files += 1
@@ -227,6 +228,8 @@ class _Grub:
             self._follow(_tokens(line))
         elif word == "set" or re.match(r"\w+=", word):
             self._set(line)
+        elif line == "{" and self._brace_follows:
+            self._brace_follows = False
         elif line.endswith("{"):
             self._blocks.append(("", ""))
         elif word.startswith("}"):
@@ -235,6 +238,8 @@ class _Grub:
     def _open(self, word: str, tokens: list[str]) -> None:
         title = next((token for token in tokens[1:] if not token.startswith("-")), "")
         title = self._expand(title).lstrip(". ")
+        if not title:
+            return
         above = " / ".join(text for kind, text in self._blocks if kind == "submenu" and text)
         if word == "menuentry":
             identity = [b for a, b in itertools.pairwise(tokens) if a == "--id"]
@@ -243,6 +248,7 @@ class _Grub:
             self._entries.append(self._entry)
         if tokens[-1] == "}":  # all on one line
             return
+        self._brace_follows = "{" not in tokens
         self._blocks.append((word, title.rstrip(". ")))
 
     def _close(self) -> None:

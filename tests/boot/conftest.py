@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pxegui.boot.survey import Survey, survey
+from pxegui.wire.arch import Firmware
+
 MACHINES = {"x64": 0x8664, "ia32": 0x14C, "aa64": 0xAA64, "arm": 0x1C2, "riscv64": 0x5064}
 SHIM = b"sbat,1\nshim,4\n" + "\\mmx64.efi".encode("utf-16-le")
 IPXE = b"iPXE 1.21.1 http://ipxe.org/cfg/%s"
@@ -105,6 +108,26 @@ class BootTree:
         self.put("undionly.kpxe", b"\xea\x05\x00\xc0").put("ipxe.pxe", b"\xea\x05\x00\xc0")
         self.put("ipxe.efi", efi(text=IPXE)).put("snponly.efi", efi(text=IPXE))
         return self.put("boot.ipxe", "#!ipxe\nkernel vmlinuz\nboot\n")
+
+
+def look(tree: BootTree) -> Survey:
+    return survey(tree.root, system=())
+
+
+def best(found: Survey, firmware: Firmware) -> str:
+    """The first loader for a firmware, as a word: `name`, or `name lacks x, y`."""
+    for loader in found.loaders:
+        if loader.firmware is firmware:
+            return " ".join([loader.file, *(["lacks", *loader.missing] if loader.missing else [])])
+    return ""
+
+
+def pxelinux(tree: BootTree) -> BootTree:
+    tree.put("pxelinux.0", PXELINUX).put("ldlinux.c32")
+    tree.put("vmlinuz", linux()).put("initrd.img")
+    return tree.put(
+        "pxelinux.cfg/default", "default l\nlabel l\nkernel vmlinuz\nappend initrd=initrd.img a=b\n"
+    )
 
 
 @pytest.fixture
