@@ -89,6 +89,7 @@ class Transfer:
     __slots__ = (
         "_base",
         "_clean",
+        "_echo",
         "_fastest",
         "_gaps",
         "_heard",
@@ -141,6 +142,7 @@ class Transfer:
         self.our_fault = self.last_ack_missing = False
         self._base = 0  # `acked` at the start
         self._highest = -1
+        self._echo = -1  # `_highest` when a window was last sent again
         self._smoothed = 0.0
         self._fastest = 4 * EARLY_S
         self._rto = FIRST_RTO_S if timeout_s is None else timeout_s
@@ -192,10 +194,11 @@ class Transfer:
         self.retries += 1
         self._heard = False
         self._resent_window = True
+        self._echo = self._highest
         if self._timeout_s is None:
             self._rto = min(2 * self._rto, RTO_MOST_S)
         blocks = self._window(now)
-        if self.retries == LAST_ACK_RETRIES and self._all_sent():
+        if self.retries >= LAST_ACK_RETRIES and self._all_sent():
             self.deadline = max(self.deadline, now + LAST_ACK_WAIT_S)
         self.deadline = min(self.deadline, self.progress_at + self._give_up_s())
         return blocks
@@ -291,9 +294,26 @@ class Transfer:
             if not self._resent_window:
                 self._note_clean()
             self._resent_window = False
+        elif self._resent_window and number == self._echo:
+            return self._slide(now)
         else:
             self._note_gap()
         return self._window(now)
+
+    def _slide(self, now: float) -> Blocks | None:
+        """An ACK of all that was out before we went back: nothing was lost then. Send new blocks.
+
+        It is about the second copy of a block that the client had. To go back once more would give
+        it second copies for the rest of the file. If a block is lost after all, the timer tells.
+        """
+        self.window_end = self.acked + self._windowsize
+        if self.last is not None and self.window_end > self.last:
+            self.window_end = self.last
+        first = max(self.acked, self.sent) + 1
+        if first <= self.window_end:
+            return self._piece(first, now)
+        self.deadline = now + self._rto
+        return None
 
     def _repeated(self, now: float) -> Blocks | None:
         """The client has nothing new. The first block of a window may be lost (windowsize > 1)."""
@@ -322,6 +342,7 @@ class Transfer:
 
     def _note_gap(self) -> None:
         self._resent_window = True
+        self._echo = self._highest
         self._clean = 0
         self._gaps += 1
         if self._gaps >= GAPS_TO_PACE:
