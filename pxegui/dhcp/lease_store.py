@@ -24,6 +24,7 @@ from pxegui.dhcp.problems import LeaseFileBusy, LeaseFileUnusable
 from pxegui.problems import PxeguiError
 
 VERSION = 1
+NOT_KEPT = (OSError, sqlite3.Error)  # what `commit` raises
 _APPLICATION = int.from_bytes(b"pxeg", "big")
 _MAGIC = b"SQLite format 3\0"
 _VERSION_AT, _APPLICATION_AT, _HEADER_OCTETS = 60, 68, 100  # in the header of an SQLite file

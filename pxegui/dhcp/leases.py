@@ -120,6 +120,7 @@ class LeaseBook:
 
     def __init__(self, pool: Pool | None = None) -> None:
         self.pool = pool
+        self.network = pool.network if pool else None
         self._first = int(pool.range.first) if pool else 0
         size = int(pool.range.last) - self._first + 1 if pool else 0
         self._used = bytearray(size)  # 0: never used by anybody, and free
@@ -154,6 +155,15 @@ class LeaseBook:
         """The newest lease of a machine, also one that has ended."""
         address = self._address_of.get(key)
         return None if address is None else self._leases.get(address)
+
+    def lease_at(self, address: IPv4Address) -> Lease | None:
+        """The newest lease of an address, also one that has ended."""
+        return self._leases.get(int(address))
+
+    def has_free(self, now: float) -> bool:
+        """There is an address for a machine that nobody has seen before."""
+        self.advance(now)
+        return self._used.find(0) >= 0 or self._longest_ended() is not None
 
     def offer_of(self, key: str, now: float) -> Offer | None:
         """What is promised to a machine at this moment."""

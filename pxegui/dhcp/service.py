@@ -1,42 +1,45 @@
 """The DHCP service: reads, parses, asks the decisions, commits, sends, publishes.
 
-Serves port 67 in either mode and the boot server port 4011 beside it.
+Serves port 67 in either mode and the boot server port 4011 beside it. The way of a batch: all that
+waits is read and decided, its leases are committed in one transaction, then the replies leave, then
+it is told. One packet that breaks something ends nothing but itself.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import errno
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from ipaddress import IPv4Address
 
 from pxegui.boot.choose import BootChoice
 from pxegui.boot.client import Client
-from pxegui.dhcp.lease_store import LeaseStore
-from pxegui.dhcp.leases import LeaseBook, Pool
-from pxegui.events import Event
-from pxegui.net.sockets import UdpSocket
+from pxegui.dhcp.answer import PAD_AFTER, Reply
+from pxegui.dhcp.exchange import Exchanges, Outcome, Packet
+from pxegui.dhcp.lease_store import NOT_KEPT, LeaseStore
+from pxegui.dhcp.leases import Lease
+from pxegui.dhcp.network import Network as Network
+from pxegui.dhcp.problems import AnswersNotSent, LeasesNotKept
+from pxegui.events import Event, ProblemFound, ProblemGone
+from pxegui.net.sockets import Datagram, UdpSocket
+from pxegui.problems import BugFound, Problem
 from pxegui.settings.model import Mode
+from pxegui.wire.dhcp import build
 
+CHECK_S = 0.2  # a DISCOVER is kept back so long for the answer to "is this address in use?"
+_BATCH = 64
+_PARKED = 1024
+_TIMER_S = 60.0  # the clock may be set while we wait for a lease to end
+_DEAD = frozenset({errno.ENODEV, errno.ENXIO, errno.EBADF, errno.ENOTSOCK})
+_EVERYBODY = "255.255.255.255"
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """What we are on this network and what leases carry."""
-
-    mode: Mode
-    address: IPv4Address  # ours: option 54, and siaddr unless another TFTP server is set
-    pool: Pool | None  # None in proxy mode
-    routers: tuple[IPv4Address, ...] = ()
-    dns: tuple[IPv4Address, ...] = ()
-    lease_s: int = 3600
-    own_addresses: frozenset[IPv4Address] = frozenset()  # any of this computer, for option 54
-    broadcast_to: str = "255.255.255.255"
+_log = logging.getLogger("pxegui.dhcp")
 
 
 class DhcpService:
     """DHCP or ProxyDHCP on its sockets."""
-
-    book: LeaseBook
 
     def __init__(
         self,
@@ -54,15 +57,213 @@ class DhcpService:
         """`failed` is called once if the service cannot go on (a dead socket).
 
         `in_use` tells what the background conflict probe knows of an address (None: nothing yet).
+        Asking it is taken as the wish to know: the DISCOVER is decided again a moment later.
+        Raises PxeguiError if the lease file is damaged.
         """
-        raise NotImplementedError
+        self._exchanges = Exchanges(network, decide, in_use)
+        self.book = self._exchanges.book
+        self.book.restore(store.load())
+        self.book.take_ended(clock())  # what ended while we did not run is no news
+        self._network = network
+        self._sockets = [each for each in (socket, pxe_socket) if each is not None]
+        self._pxe_socket = pxe_socket
+        self._everybody = {_EVERYBODY}
+        if network.pool is not None:
+            self._everybody.add(str(network.pool.network.broadcast_address))
+        self._store = store
+        self._publish = publish
+        self._clock = clock
+        self._failed: Callable[[BaseException], None] | None = failed
+        self._unkept: dict[IPv4Address, Lease] = {}
+        self._parked: dict[tuple[str, int], tuple[UdpSocket, Datagram]] = {}
+        self._problems: dict[type[Problem], Problem] = {}
+        self._bugs: set[str] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._expiry_timer: asyncio.TimerHandle | None = None
+        self._check_timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
         """Answers from entry to exit."""
-        raise NotImplementedError
-        yield
+        self._loop = asyncio.get_running_loop()
+        if self._store.trouble is not None and self._network.mode is Mode.STANDARD:
+            self._hold(self._not_kept(self._store.trouble))
+        for each in self._sockets:
+            self._loop.add_reader(each.fileno(), self._on_readable, each)
+        self._arm()
+        try:
+            yield
+        finally:
+            self._close()
 
     def statistics(self) -> dict[str, int]:
-        """Counters: received, answered, ignored, malformed ..."""
-        raise NotImplementedError
+        """Counters: received, answered, ignored, malformed ..., and those of the lease book."""
+        return {**self._exchanges.counts, **self.book.statistics()}
+
+    def note_file_asked(self, mac: str) -> None:
+        """A machine asked for a file: the form of the proxy OFFER it got was right for it."""
+        self._exchanges.forms.note_followed(mac)
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def _on_readable(self, socket: UdpSocket) -> None:
+        try:
+            batch = socket.receive_batch(_BATCH)
+        except OSError as error:
+            self._fail(error)
+            return
+        self._serve([(socket, datagram) for datagram in batch])
+
+    def _serve(self, batch: Iterable[tuple[UdpSocket, Datagram]], *, waited: bool = False) -> None:
+        """Decide all, commit once, send all, tell all."""
+        now = self._clock()
+        events = self._exchanges.take_ended(now)
+        decided = []
+        leases: list[Lease] = []
+        for socket, datagram in batch:
+            outcome = self._decide(socket, datagram, now, waited=waited)
+            if outcome.waits_for is not None:
+                self._park(outcome.waits_for, socket, datagram)
+                continue
+            leases += outcome.leases
+            decided.append((socket, datagram, outcome))
+        if leases:
+            self._commit(leases)
+        for socket, datagram, outcome in decided:
+            if outcome.asked is not None:
+                events.append(outcome.asked)
+            if outcome.reply is None or self._send(socket, datagram, outcome.reply):
+                events += outcome.events
+        for event in events:
+            self._publish(event)
+        self._arm()
+
+    def _decide(
+        self, socket: UdpSocket, datagram: Datagram, now: float, *, waited: bool
+    ) -> Outcome:
+        packet = Packet(
+            data=datagram.data,
+            source=datagram.source,
+            is_broadcast=datagram.destination in self._everybody,
+            is_pxe_port=socket is self._pxe_socket,
+            port=socket.port,
+        )
+        try:
+            return self._exchanges.take(packet, now, waited=waited)
+        except Exception as error:
+            self._on_bug(error)
+            return Outcome()
+
+    # -- keeping back --------------------------------------------------------------------------
+
+    def _park(self, who: tuple[str, int], socket: UdpSocket, datagram: Datagram) -> None:
+        """Keep a DISCOVER back until more is known of the address that it would be offered."""
+        if self._loop is None or len(self._parked) >= _PARKED:
+            return
+        self._parked.setdefault(who, (socket, datagram))
+        if self._check_timer is None:
+            self._check_timer = self._loop.call_later(CHECK_S, self._unpark)
+
+    def _unpark(self) -> None:
+        self._check_timer = None
+        parked, self._parked = self._parked, {}
+        self._serve(parked.values(), waited=True)
+
+    # -- keeping and sending -------------------------------------------------------------------
+
+    def _commit(self, leases: list[Lease]) -> None:
+        """Nothing is acknowledged before it is on the disk; without a disk, from memory."""
+        self._unkept.update((lease.address, lease) for lease in leases)
+        try:
+            self._store.commit(self._unkept.values())
+        except NOT_KEPT as error:
+            self._hold(self._not_kept(error))
+        else:
+            self._unkept.clear()
+            self._release(LeasesNotKept)
+
+    def _send(self, socket: UdpSocket, datagram: Datagram, reply: Reply) -> bool:
+        """Send a reply; returns whether it left."""
+        try:
+            data = build(reply.message, limit=reply.limit, pad_after=PAD_AFTER)
+            socket.send(
+                data,
+                reply.to,
+                source="" if self._network.address.is_unspecified else str(self._network.address),
+                interface_index=0 if socket.interface else datagram.interface_index,
+            )
+        except OSError as error:
+            if error.errno in _DEAD:
+                self._fail(error)
+            else:
+                name = socket.interface or str(self._network.address)
+                self._hold(AnswersNotSent(interface=name, error=_words(error)))
+            return False
+        except Exception as error:
+            self._on_bug(error)
+            return False
+        self._release(AnswersNotSent)
+        return True
+
+    # -- time ----------------------------------------------------------------------------------
+
+    def _arm(self) -> None:
+        """One timer, at the next end of a lease; none without leases."""
+        if self._loop is None or self._expiry_timer is not None:
+            return
+        at = self.book.next_expiry()
+        if at is not None:
+            delay = min(max(at - self._clock(), 0.1), _TIMER_S)
+            self._expiry_timer = self._loop.call_later(delay, self._on_expiry)
+
+    def _on_expiry(self) -> None:
+        self._expiry_timer = None
+        for event in self._exchanges.take_ended(self._clock()):
+            self._publish(event)
+        self._arm()
+
+    # -- trouble -------------------------------------------------------------------------------
+
+    def _not_kept(self, error: BaseException) -> LeasesNotKept:
+        return LeasesNotKept(path=str(self._store.path or ""), error=_words(error))
+
+    def _hold(self, problem: Problem) -> None:
+        """Say a problem once, until it has gone."""
+        if type(problem) not in self._problems:
+            self._problems[type(problem)] = problem
+            self._publish(ProblemFound(at=self._clock(), problem=problem))
+
+    def _release(self, kind: type[Problem]) -> None:
+        problem = self._problems.pop(kind, None)
+        if problem is not None:
+            self._publish(ProblemGone(at=self._clock(), problem=problem))
+
+    def _on_bug(self, error: Exception) -> None:
+        problem = BugFound(room="dhcp", error=f"{type(error).__name__}: {error}")
+        if problem.error not in self._bugs and len(self._bugs) < _BATCH:
+            self._bugs.add(problem.error)
+            _log.error("an exchange ended by a bug", exc_info=error)
+            self._publish(ProblemFound(at=self._clock(), problem=problem))
+
+    def _fail(self, error: BaseException) -> None:
+        """The socket is dead: tell it once, and read no more."""
+        self._close()
+        failed, self._failed = self._failed, None
+        if failed is not None:
+            failed(error)
+
+    def _close(self) -> None:
+        if self._loop is None:
+            return
+        for each in self._sockets:
+            if each.fileno() >= 0:
+                self._loop.remove_reader(each.fileno())
+        for timer in (self._expiry_timer, self._check_timer):
+            if timer is not None:
+                timer.cancel()
+        self._loop = None
+
+
+def _words(error: BaseException) -> str:
+    """An error as a person reads it, without its number."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,0 +1,237 @@
+"""Answers as ProxyDHCP on port 67 and as boot server on 4011: PXE 2.1 section 2; pure.
+
+Rule 1: an address is never given, a REQUEST on port 67 never answered, and nobody is told NAK: that
+        is the business of the network's own server.
+Rule 2: only boot clients are answered, and by boot data only.
+Rule 3: UEFI firmware differs in the form it takes. Most follow an offer without option 43 to port
+        4011; some ignore that and take the complete form. A machine that did not follow is offered
+        the other one at its next attempt (`Forms`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from pxegui.boot.client import Speaks
+from pxegui.dhcp.answer import (
+    PXE_CLASS,
+    Ask,
+    BootData,
+    Reply,
+    Silence,
+    boot_data,
+    boot_events,
+    destination,
+    echoes,
+    in_order,
+    limit,
+)
+from pxegui.dhcp.leases import Change, Saw
+from pxegui.dhcp.memory import remember
+from pxegui.dhcp.network import Network
+from pxegui.events import BootAnswered, BootOffered
+from pxegui.wire.arch import Firmware
+from pxegui.wire.dhcp import NOWHERE, reply
+from pxegui.wire.options import MessageType, Option, address
+from pxegui.wire.pxe import JUST_LOAD, LOCAL_BOOT, BootItem, boot_item_reply, parse_pxe
+
+_BOOT_CLIENTS = (Speaks.PXE, Speaks.IPXE, Speaks.HTTP)
+_NO_ARCHITECTURE = "it does not say what firmware it is (option 93)"
+_PXE_ONLY = "only PXE clients are answered here"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Tried:
+    xid: int
+    complete: bool  # with option 43
+    followed: bool  # it came to port 4011, or asked for a file
+
+
+class Forms:
+    """Which form of the proxy OFFER each machine got last, and whether it followed."""
+
+    def __init__(self) -> None:
+        self._tried: dict[str, _Tried] = {}
+
+    def is_complete(self, mac: str, xid: int) -> bool:
+        """The next OFFER shall carry option 43. A repeated DISCOVER gets the same form again."""
+        last = self._tried.get(mac)
+        if last is None:
+            return False
+        return last.complete if last.followed or last.xid == xid else not last.complete
+
+    def note_offer(self, mac: str, xid: int, complete: bool) -> None:
+        """An OFFER left."""
+        last = self._tried.get(mac)
+        followed = last is not None and last.xid == xid and last.followed
+        remember(self._tried, mac, _Tried(xid, complete, followed))
+
+    def note_followed(self, mac: str) -> None:
+        """The machine came to port 4011, or asked for a file: the form was right."""
+        last = self._tried.get(mac)
+        if last is not None and not last.followed:
+            self._tried[mac] = dataclasses.replace(last, followed=True)
+
+
+def answer_proxy(ask: Ask, network: Network, forms: Forms) -> Reply | Silence:
+    """What a message to port 67 gets in proxy mode."""
+    if ask.message.type != MessageType.DISCOVER:
+        return Silence(why=_not_discover(ask), changes=_seen(ask))
+    client = ask.client
+    if client.speaks not in _BOOT_CLIENTS:
+        return Silence(why="it does not ask to boot by PXE, and addresses are not given here")
+    if client.architecture is None and client.speaks is not Speaks.IPXE:
+        return Silence(why=_NO_ARCHITECTURE)
+    if not ask.choice.file and client.firmware is not Firmware.RASPBERRY_PI:
+        return Silence(why="there is nothing to boot it with")
+    boot = _proxy_data(ask, network, complete=is_complete(ask, forms))
+    options = _options(ask, network, MessageType.OFFER, boot)
+    event = BootOffered(
+        at=ask.now,
+        mac=ask.mac,
+        boot_file=boot.name,
+        because=ask.choice.because,
+        firmware=client.words,
+    )
+    return Reply(
+        message=reply(
+            ask.message,
+            options=options,
+            siaddr=boot.siaddr,
+            sname=boot.sname,
+            file=boot.file,
+            broadcast=True,
+        ),
+        to=destination(ask, network, to_all=True),
+        limit=limit(ask),
+        events=(event, *boot_events(ask, boot)),
+    )
+
+
+def is_complete(ask: Ask, forms: Forms) -> bool:
+    """Whether the OFFER for this client carries option 43; HTTP clients never get it."""
+    client = ask.client
+    if client.speaks is not Speaks.PXE:
+        return client.speaks is Speaks.IPXE
+    if client.firmware in (Firmware.BIOS, Firmware.RASPBERRY_PI):
+        return True
+    return forms.is_complete(ask.mac, ask.message.xid)
+
+
+def answer_boot_server(ask: Ask, network: Network) -> Reply | Silence:
+    """What a message to port 4011 gets, in either mode."""
+    if ask.message.type not in (MessageType.REQUEST, MessageType.INFORM):
+        return Silence(why="port 4011 answers a REQUEST or INFORM only", changes=_seen(ask))
+    client = ask.client
+    if client.speaks not in (Speaks.PXE, Speaks.IPXE):
+        return Silence(why=_PXE_ONLY)
+    if client.firmware is None and client.speaks is not Speaks.IPXE:
+        return Silence(why=_NO_ARCHITECTURE)
+    if _is_for_other(ask, network):
+        return Silence(why="it asks another boot server")
+    item = parse_pxe(ask.message.options.get(Option.VENDOR_SPECIFIC)).item
+    if item is not None and (item.type == LOCAL_BOOT or item.is_secured):
+        return Silence(why=_refused_item(item))
+    if not ask.choice.file and client.firmware is not Firmware.RASPBERRY_PI:
+        return Silence(why="there is nothing to boot it with")
+    boot = boot_data(ask, network)
+    block: dict[int, bytes] = {Option.VENDOR_SPECIFIC: boot_item_reply(item)} if item else {}
+    options = _as_pxe(boot.options)
+    options.pop(Option.VENDOR_SPECIFIC, None)
+    boot = dataclasses.replace(boot, options=options | block)
+    event = BootAnswered(
+        at=ask.now,
+        mac=ask.mac,
+        address=_address_of(ask),
+        boot_file=boot.name,
+        because=ask.choice.because,
+        firmware=client.words,
+    )
+    return Reply(
+        message=reply(
+            ask.message,
+            options=_options(ask, network, MessageType.ACK, boot),
+            ciaddr=ask.message.ciaddr,
+            siaddr=boot.siaddr,
+            sname=boot.sname,
+            file=boot.file,
+        ),
+        to=_sender(ask, network),
+        limit=limit(ask),
+        changes=_seen(ask),
+        events=(event, *boot_events(ask, boot)),
+    )
+
+
+def _not_discover(ask: Ask) -> str:
+    if ask.message.type == MessageType.REQUEST:
+        return "in proxy mode a REQUEST is for the network's own DHCP server"
+    return "in proxy mode only a DISCOVER is answered"
+
+
+def _seen(ask: Ask) -> tuple[Change, ...]:
+    """Which address a machine got from the network's own server, as far as it tells."""
+    wanted = address(ask.message.options.get(Option.REQUESTED_ADDRESS))
+    is_request = ask.message.type == MessageType.REQUEST
+    found = wanted if is_request and wanted else ask.message.ciaddr
+    return () if found == NOWHERE or not ask.mac else (Saw(found, ask.mac),)
+
+
+def _proxy_data(ask: Ask, network: Network, *, complete: bool) -> BootData:
+    """The boot part of a proxy OFFER.
+
+    Without option 43 edk2 sends its question to siaddr, so that must be us even where the files are
+    on another TFTP server.
+    """
+    boot = boot_data(ask, network)
+    if ask.client.speaks is Speaks.HTTP:
+        return boot
+    options = _as_pxe(boot.options)
+    if complete:
+        return dataclasses.replace(boot, options={Option.VENDOR_SPECIFIC: JUST_LOAD} | options)
+    options.pop(Option.VENDOR_SPECIFIC, None)
+    return dataclasses.replace(boot, siaddr=network.address, options=options)
+
+
+def _as_pxe(options: Mapping[int, bytes]) -> dict[int, bytes]:
+    """Option 60 makes it a proxy's packet. 175 counts in the address server's only."""
+    kept = {tag: value for tag, value in options.items() if tag != Option.IPXE}
+    return {Option.VENDOR_CLASS: PXE_CLASS, **kept}
+
+
+def _options(ask: Ask, network: Network, kind: MessageType, boot: BootData) -> dict[int, bytes]:
+    options: dict[int, bytes] = {
+        Option.MESSAGE_TYPE: bytes((kind,)),
+        Option.SERVER_IDENTIFIER: network.address.packed,
+    }
+    machine = ask.message.options.get(Option.CLIENT_MACHINE_ID)
+    if machine:
+        options[Option.CLIENT_MACHINE_ID] = machine
+    return in_order(options, boot.options, echoes(ask))
+
+
+def _is_for_other(ask: Ask, network: Network) -> bool:
+    """Sent to everybody, but with another server's name. What was sent to us alone is for us."""
+    named = address(ask.message.options.get(Option.SERVER_IDENTIFIER))
+    ours = (None, NOWHERE, network.address, *network.own_addresses)
+    return ask.broadcast and named not in ours
+
+
+def _refused_item(item: BootItem) -> str:
+    return (
+        "it wants to boot from its disk"
+        if item.type == LOCAL_BOOT
+        else ("it wants a signed boot (BIS), which is not served")
+    )
+
+
+def _sender(ask: Ask, network: Network) -> tuple[str, int]:
+    """To where the question came from: edk2 asks from 4011, iPXE from 68."""
+    if ask.source[0] == str(NOWHERE):
+        return network.broadcast_to, ask.source[1]
+    return ask.source
+
+
+def _address_of(ask: Ask) -> str:
+    return str(ask.message.ciaddr) if ask.message.ciaddr != NOWHERE else ask.source[0]
