@@ -1,4 +1,4 @@
-"""`packaging/run`: quick when all is there, from anywhere, and with a stdout of the program's own."""
+"""`packaging/run`: quick when all is there, from anywhere, its stdout the program's own."""
 
 from __future__ import annotations
 
