@@ -100,6 +100,8 @@ def _bare_kernels(tree: Tree, named: set[str], has_menu: bool) -> Iterator[MenuE
     candidates = [path for path in tree.files if is_kernel_name(path.rsplit("/", 1)[-1])]
     initrds = [path for path in tree.files if is_initrd_name(path.rsplit("/", 1)[-1])]
     for path in candidates[:_MOST_KERNELS]:
+        if tree.out_of_time():
+            return
         image = read_image(tree.read(path))
         if path in named or not (image.linux_bios or image.linux_efi):
             continue

@@ -76,6 +76,7 @@ _EFI_NAMES = (  # the beginning of a name says whose it is
     (re.compile(r"syslinux|lpxelinux|pxelinux"), LoaderKind.SYSLINUX_EFI),
     (re.compile(r"ipxe|snponly|snp\b|snp[-.]|gpxe|undionly"), LoaderKind.IPXE),
 )
+_EFI = re.compile(r".*\.efi(\.(dual)?signed(\.\w+)?)?\Z")  # Ubuntu's grubnetx64.efi.signed
 _DEFAULT_LOADER = re.compile(r"boot(ia32|x64|aa64|arm|ia64|riscv64|loongarch64)\.efi\Z")
 _NOT_FIRST = re.compile(r"(mm|fb|moklist)[a-z0-9]*\.efi|.*memtest.*|.*shell.*|.*\.mui\Z|mok.*")
 _IPXE_BIOS = re.compile(r".*\.(kpxe|kkpxe|kkkpxe|pxe)\Z")
@@ -149,7 +150,7 @@ def may_be_loader(name: str) -> bool:
         low in _BIOS_NAMES
         or low in _RASPBERRY_PI
         or low == "core.elf"
-        or ".efi" in low
+        or _EFI.match(low) is not None
         or _IPXE_BIOS.match(low) is not None
     ) and not _NOT_FIRST.match(low)
 
@@ -160,7 +161,7 @@ def recognise(path: str, content: bytes) -> Recognised | None:
     image = read_image(content[:4096])
     if image.linux_bios or image.linux_efi:
         return None
-    if ".efi" in name:
+    if _EFI.match(name):
         return _recognise_efi(path.lower(), name, content, image)
     if image.efi is not None:
         return None  # an EFI program under a BIOS loader's name boots nowhere
@@ -189,9 +190,8 @@ def _recognise_bios(name: str, content: bytes) -> Recognised | None:
 
 
 def _recognise_efi(path: str, name: str, content: bytes, image: Image) -> Recognised | None:
-    firmware = image.efi or firmware_of_path(path)
-    if firmware is None:
-        return None
+    # a name without its machine, as ipxe.efi, is x64 nearly always
+    firmware = image.efi or firmware_of_path(path) or Firmware.UEFI_X64
     by_content = _maker(content) if image.efi else None
     kind = by_content or next((k for pattern, k in _EFI_NAMES if pattern.match(name)), None)
     if kind is None:

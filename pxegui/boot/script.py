@@ -12,8 +12,9 @@ import dataclasses
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from pxegui.boot.choose import SCRIPT_NAME, TFTP_PORT, Place
+from pxegui.boot.choose import SCRIPT_NAME, TFTP_PORT, Place, follows_main_server
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
+from pxegui.settings.model import BootSettings, Mode
 from pxegui.wire.arch import Firmware
 
 __all__ = ["SCRIPT_NAME", "fallback_files", "generated_files", "menu_script"]
@@ -74,22 +75,24 @@ def generated_files(survey: Survey, place: Place) -> dict[str, bytes]:
     return {SCRIPT_NAME: menu_script(survey, place).encode("ascii")}
 
 
-def fallback_files(survey: Survey, place: Place) -> dict[str, bytes]:
+def fallback_files(
+    survey: Survey, place: Place, boot: BootSettings | None = None
+) -> dict[str, bytes]:
     """Texts served only where the directory has no such file (`autoexec.ipxe`).
 
-    iPXE for UEFI asks it before it has an address, so this text gets one first.
+    iPXE for UEFI asks it before it has an address, so this text gets one first. It must not stand
+    before what a person set: it leads to their script, and is not there where rules name machines.
     """
-    if survey.script:
-        text = "\n".join(
-            ("#!ipxe", *_DHCP.splitlines(), ":start", _chain_script(survey, place), "")
-        )
+    boot = boot or BootSettings()
+    script = boot.ipxe_script or survey.script
+    if any(rule.macs for rule in boot.rules) or not _is_sayable_url(script):
+        return {}
+    if script:
+        lines = ["#!ipxe", *_DHCP.splitlines(), ":start", f"chain {_url(script, place)}", ""]
+        text = "\n".join(lines)
     else:
         text = _script(survey, place, head=_DHCP.splitlines())
     return {AUTOEXEC_NAME: text.encode("ascii")}
-
-
-def _chain_script(survey: Survey, place: Place) -> str:
-    return f"chain {place.best_url(survey.script)}"
 
 
 def _script(survey: Survey, place: Place, head: Sequence[str]) -> str:
@@ -157,18 +160,19 @@ def _loader_items(survey: Survey, place: Place, firmware: Firmware) -> Iterable[
         usable = loader.firmware is firmware and loader.complete and not loader.system
         if not usable or loader.kind in (LoaderKind.IPXE, LoaderKind.WINDOWS):
             continue
-        if place.tftp_port == TFTP_PORT:
-            yield _loader_item(loader, place, _plain(survey.name))
+        lost = place.mode is Mode.PROXY and follows_main_server(loader)
+        if place.tftp_port == TFTP_PORT and not lost:
+            yield _loader_item(loader, place)
 
 
-def _loader_item(loader: Loader, place: Place, name: str) -> _Item:
+def _loader_item(loader: Loader, place: Place) -> _Item:
     directory = loader.file[: loader.file.rfind("/") + 1]
     lines = []
     if loader.kind in (LoaderKind.PXELINUX, LoaderKind.LPXELINUX):
         # DHCP option 210 (RFC 5071): pxelinux's own directory, which is not that of our script
         lines = [f"set 210:string {place.tftp_url(directory)}"]
     lines += ["imgfree ||", f"chain {place.tftp_url(loader.file)}"]
-    return _Item(_plain(f"{name}: its own menu ({loader.file})"), tuple(lines))
+    return _Item(_plain(f"Own menu of this tree ({loader.file})"), tuple(lines))
 
 
 def _kernel_items(
@@ -183,10 +187,10 @@ def _kernel_lines(entry: MenuEntry, place: Place) -> Iterable[str]:
     """Kernel and initrds by URL; UEFI kernels find an initrd by the name given to `initrd=`."""
     names = _distinct_names(entry.initrds)
     yield "imgfree ||"
-    words = ["kernel", _url(entry.kernel, place), *(f"initrd={name}" for name in names)]
-    yield " ".join([*words, *entry.arguments.split()]) + " || goto failed"
+    behind = [*(f"initrd={name}" for name in names), *entry.arguments.split()]
+    yield _either("kernel", entry.kernel, behind, place)
     for name, initrd in zip(names, entry.initrds, strict=True):
-        yield f"initrd --name {name} {_url(initrd, place)} || goto failed"
+        yield _either(f"initrd --name {name}", initrd, (), place)
     yield "boot"
 
 
@@ -203,6 +207,14 @@ def _distinct_names(initrds: Sequence[str]) -> list[str]:
     return names
 
 
+def _either(command: str, name: str, behind: Sequence[str], place: Place) -> str:
+    """Fetch by HTTP, else by TFTP: a firewall or a build without HTTP may leave only one."""
+    urls = [_url(name, place)]
+    if "://" not in name and place.http_port and place.tftp_port:
+        urls.append(place.tftp_url(name))
+    return " || ".join([*(" ".join([command, url, *behind]) for url in urls), "goto failed"])
+
+
 def _url(name: str, place: Place) -> str:
     return name if "://" in name else place.best_url(name)
 
@@ -211,15 +223,20 @@ def _can_be_said(entry: MenuEntry) -> bool:
     """Whether iPXE would hand on the command line and fetch the URLs as they are."""
     words = entry.arguments.split()
     text = entry.arguments + "".join(entry.initrds) + entry.kernel
-    urls = [name for name in (entry.kernel, *entry.initrds) if "://" in name]
     return (
         not any(word in ("||", "&&", ";") or word.startswith("#") for word in words)
         and "${" not in entry.arguments
         and entry.arguments.isascii()
         and entry.arguments.isprintable()
-        and all(url.isascii() and url.isprintable() and not set(url) & set(" $#") for url in urls)
+        and all(_is_sayable_url(name) for name in (entry.kernel, *entry.initrds))
         and len(text) < 4000
     )
+
+
+def _is_sayable_url(name: str) -> bool:
+    """A URL goes into the script as it is; a name of the directory is encoded, and always fine."""
+    plain = name.isascii() and name.isprintable() and not set(name) & set(" $#")
+    return plain or "://" not in name
 
 
 def _plain(title: str) -> str:

@@ -56,7 +56,7 @@ def survey(root: Path, *, system: Sequence[Path] = SYSTEM_DIRECTORIES) -> Survey
 def _find_chains(tree: Tree, script: str) -> list[Chain]:
     chains: list[Chain] = []
     for path in tree.files:
-        if len(chains) >= MOST_LOADERS:
+        if len(chains) >= MOST_LOADERS or tree.out_of_time():
             break
         if not may_be_loader(path.rsplit("/", 1)[-1]):
             continue
@@ -71,8 +71,9 @@ def _find_script(tree: Tree) -> str:
     named = [found for name in _SCRIPTS if (found := tree.find(name))]
     others = sorted(name for name in tree.files if "/" not in name and name.endswith(".ipxe"))
     below = sorted(
-        (name for name in tree.files if name.rsplit("/", 1)[-1].lower() in _SCRIPTS),
-        key=lambda name: (name.count("/"), name),
+        name
+        for name in tree.files
+        if name.count("/") == 1 and name.rpartition("/")[2].lower() in _SCRIPTS
     )
     candidates = dict.fromkeys(named + others + below)
     readable = [name for name in list(candidates)[:50] if tree.read(name, 6).startswith(b"#!ipxe")]

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from pathlib import Path
 
+RESERVED = "pxegui"  # what is served below this name is ours, not the directory's
 MOST_DEEP = 8  # Debian's GRUB modules lie 5 deep, Windows' fonts 4
 MOST_ENTRIES = 20_000
 MOST_SECONDS = 5.0  # a network share that hangs must not hold up Start
@@ -38,13 +39,21 @@ class Tree:
             prefix, depth, entries = waiting.popleft()
             for entry in sorted(entries, key=lambda entry: entry.name):
                 seen += 1
-                if seen > MOST_ENTRIES or time.monotonic() > self._deadline:
+                if seen > MOST_ENTRIES or self.out_of_time():
                     self.cut_short = True
                     return
                 name = prefix + entry.name
+                if name == RESERVED:
+                    continue
                 below = self._take(entry, name)
                 if below and depth < MOST_DEEP:
                     waiting.append((name + "/", depth + 1, below))
+
+    def out_of_time(self) -> bool:
+        """No more shall be read; notes that the survey was cut short."""
+        late = time.monotonic() > self._deadline
+        self.cut_short = self.cut_short or late
+        return late
 
     def _take(self, entry: os.DirEntry[str], name: str) -> list[os.DirEntry[str]]:
         """Note a file; of a directory give what lies in it."""
@@ -90,6 +99,8 @@ class Tree:
             return b""
         try:
             with open(descriptor, "rb") as file:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    return b""  # it became a pipe or a device since the walk
                 return file.read(count)
         except OSError:
             return b""

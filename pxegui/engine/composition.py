@@ -63,7 +63,7 @@ class Composition:
         self._directory = BootDirectory(
             plan.boot_dir,
             generated=generated_files(survey, self._place),
-            fallback=fallback_files(survey, self._place),
+            fallback=fallback_files(survey, self._place, plan.settings.boot),
             system=survey.system_files,
         )
         self._neighbours = Neighbours(time.monotonic, plan.interface.index)

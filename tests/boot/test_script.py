@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from pxegui.boot.choose import Place
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
 from pxegui.boot.script import SCRIPT_NAME, fallback_files, generated_files, menu_script
-from pxegui.settings.model import Mode
+from pxegui.settings.model import BootSettings, Mode, Rule
 from pxegui.wire.arch import Firmware
 
 PXELINUX = Loader(file="d/pxelinux.0", kind=LoaderKind.PXELINUX, firmware=Firmware.BIOS)
@@ -68,8 +69,8 @@ def test_it_is_a_script_that_asks_the_machine_s_kind():
 
 def test_bios_starts_the_tree_s_own_menu_first_and_uefi_its_kernel():
     text = menu_script(found(PXELINUX, SHIM, INSTALL), place())
-    assert items(text, Firmware.BIOS) == ["srv: its own menu (d/pxelinux.0)", "Install"]
-    assert items(text, Firmware.UEFI_X64) == ["Install", "srv: its own menu (bootx64.efi)"]
+    assert items(text, Firmware.BIOS) == ["Own menu of this tree (d/pxelinux.0)", "Install"]
+    assert items(text, Firmware.UEFI_X64) == ["Install", "Own menu of this tree (bootx64.efi)"]
     choose = "choose --default bios-0 --timeout 10000 picked && goto ${picked} ||"
     assert choose in section(text, "menu-bios")
     assert section(text, "bios-0") == [
@@ -82,8 +83,10 @@ def test_bios_starts_the_tree_s_own_menu_first_and_uefi_its_kernel():
 @pytest.mark.parametrize(
     ("where", "base"),
     [
-        pytest.param(place(), "http://10.0.0.1", id="HTTP"),
-        pytest.param(place(http=8080), "http://10.0.0.1:8080", id="HTTP on its other port"),
+        pytest.param(place(tftp=None), "http://10.0.0.1", id="HTTP"),
+        pytest.param(
+            place(http=8080, tftp=None), "http://10.0.0.1:8080", id="HTTP on its other port"
+        ),
         pytest.param(place(http=None), "tftp://10.0.0.1", id="TFTP where HTTP is left out"),
         pytest.param(place(http=None, tftp=6969), "tftp://10.0.0.1:6969", id="TFTP elsewhere"),
     ],
@@ -95,6 +98,19 @@ def test_a_kernel_is_loaded_with_its_initrd(where: Place, base: str):
         f"initrd --name initrd.gz {base}/d/initrd.gz || goto failed",
         "boot || goto failed",
     ]
+
+
+def test_where_http_does_not_get_through_tftp_is_tried():
+    assert section(menu_script(found(INSTALL), place()), "uefi-x64-0")[2] == (
+        "initrd --name initrd.gz http://10.0.0.1/d/initrd.gz"
+        " || initrd --name initrd.gz tftp://10.0.0.1/d/initrd.gz || goto failed"
+    )
+
+
+def test_behind_a_proxy_grub_is_left_out():
+    proxy = dataclasses.replace(place(), mode=Mode.PROXY)
+    text = menu_script(found(CORE, PXELINUX, INSTALL), proxy)
+    assert items(text, Firmware.BIOS) == ["Own menu of this tree (d/pxelinux.0)", "Install"]
 
 
 def test_one_entry_starts_with_a_short_notice():
@@ -155,7 +171,7 @@ def test_the_tree_s_own_loaders_need_tftp_on_its_own_port():
 
 def test_initrds_of_the_same_name_get_names_of_their_own():
     entry = MenuEntry(title="x", kernel="k", initrds=("a/i.gz", "b/i.gz", "c d"))
-    lines = section(menu_script(found(entry), place()), "bios-0")
+    lines = section(menu_script(found(entry), place(tftp=None)), "bios-0")
     assert lines[1] == (
         "kernel http://10.0.0.1/k initrd=i.gz initrd=initrd1.img initrd=initrd2.img || goto failed"
     )
@@ -179,6 +195,25 @@ def test_generated_and_fallback_files():
 def test_autoexec_leads_on_to_the_script_found():
     text = fallback_files(found(script="my menu.ipxe"), place())["autoexec.ipxe"].decode()
     assert section(text, "start") == ["chain http://10.0.0.1/my%20menu.ipxe"]
+
+
+@pytest.mark.parametrize(
+    ("boot", "wanted"),
+    [
+        pytest.param(
+            BootSettings(ipxe_script="http://h/x"), "chain http://h/x", id="the script that was set"
+        ),
+        pytest.param(BootSettings(ipxe_script="http://h/${x}"), "", id="a URL for DHCP to say"),
+        pytest.param(
+            BootSettings(rules=(Rule(boot_file="a", macs=("52:54:00:00:00:01",)),)), "",
+            id="rules for machines are said by DHCP",
+        ),
+    ],
+)  # fmt: skip
+def test_autoexec_does_not_stand_before_what_was_set(boot: BootSettings, wanted: str):
+    files = fallback_files(found(script="boot.ipxe"), place(), boot)
+    text = files.get("autoexec.ipxe", b":start\n").decode()
+    assert section(text, "start") == [wanted][: len(wanted)]
 
 
 # -- hostile names ---------------------------------------------------------------------------------
@@ -225,5 +260,6 @@ def test_no_name_breaks_out_of_its_line(things, name, script):
             words = line.split()
             ends = [at for at, word in enumerate(words) if word in ("||", "&&", ";")]
             behind = [" ".join(words[at + 1 :]) for at in ends]
-            assert all(rest == "" or rest.startswith("goto ") for rest in behind)
+            again = f"{words[0]} " if words[0] in ("kernel", "initrd") else "goto "
+            assert all(rest == "" or rest.startswith(("goto ", again)) for rest in behind)
             assert not any(word.startswith("#") for word in words[1:]) or words[0] == "#"
