@@ -20,6 +20,7 @@ RECEIVE = 2048
 DRAIN = 64
 SEGMENTS_MOST = 64  # UDP_MAX_SEGMENTS of older kernels
 BYTES_MOST = 65507  # the most one UDP send takes
+SEGMENT_LEAST = 512  # an OACK or ERROR is shorter, or it would leave in segments too
 _UDP_SEGMENT = 103  # linux/udp.h; Python has no name for it
 
 _CANNOT_SEGMENT = frozenset({errno.EINVAL, errno.EMSGSIZE, errno.EIO})
@@ -90,7 +91,11 @@ class Exchange:
         self._expected = b""
         self._segmentation = segmentation
         self._most = 1
-        if windowsize > 1 and segmentation.switch_on(sock, self._frame):
+        if (
+            windowsize > 1
+            and blksize >= SEGMENT_LEAST
+            and segmentation.switch_on(sock, self._frame)
+        ):
             self._most = max(1, min(SEGMENTS_MOST, BYTES_MOST // self._frame))
 
     def start(self, now: float) -> None:

@@ -93,7 +93,7 @@ VALUES = st.one_of(st.integers(-10, 70000).map(lambda n: b"%d" % n), st.binary(m
 @given(st.lists(st.tuples(WORDS, VALUES), max_size=9), st.none() | st.integers(0, 2**40))
 def test_never_more_than_asked(asked, size):
     grant = negotiate(tuple(asked), size=size)
-    first = {}
+    first: dict[bytes, tuple[bytes, bytes]] = {}
     for name, value in asked:
         first.setdefault(name.lower(), (name, value))
     order = [name for name, _value in asked]

@@ -102,7 +102,9 @@ def test_malformed(data, code):
 
 
 def test_a_refused_mode_still_names_the_file():
-    assert parse(b"\0\1name\0mail\0").name == b"name"
+    packet = parse(b"\0\1name\0mail\0")
+    assert isinstance(packet, Malformed)
+    assert packet.name == b"name"
 
 
 @given(st.binary(max_size=2000))
@@ -142,7 +144,9 @@ def test_error_is_short_ascii_with_one_nul(code, text):
     assert built[-1] == 0
     assert built.count(0, 4) == 1
     assert len(built) <= 5 + ERROR_TEXT_LIMIT
-    assert parse(built).code == code
+    packet = parse(built)
+    assert isinstance(packet, Error)
+    assert packet.code == code
 
 
 @given(st.binary(max_size=80))
