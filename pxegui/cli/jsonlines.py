@@ -88,7 +88,7 @@ def schema() -> Schema:
 
 
 def schema_text() -> str:
-    """The schema as it is kept in `resources/events.schema.json`."""
+    """The schema as it is kept: `python -m pxegui.cli.jsonlines > resources/events.schema.json`."""
     return json.dumps(schema(), indent=2) + "\n"
 
 
@@ -145,3 +145,7 @@ def _type_schema(hint: Any) -> Schema:
     if origin is dict:
         return {"type": "object", "additionalProperties": _type_schema(arguments[1])}
     raise TypeError(f"{hint} has no place in JSON lines")
+
+
+if __name__ == "__main__":
+    print(schema_text(), end="")

@@ -292,8 +292,8 @@ def _unknown(parser: _Parser, rest: Sequence[str]) -> list[Problem]:
 
 
 def _no_such_option(option: str, known: Sequence[str]) -> UsageProblem:
-    close = nearest(option, known)
-    mend = f"did you mean {close}?" if close else SEE_HELP
+    close = nearest(option.lstrip("-"), [name.lstrip("-") for name in known])
+    mend = f"did you mean --{close}?" if close else SEE_HELP
     return UsageProblem(where=option, fault="no such option", mend=mend)
 
 
