@@ -20,7 +20,7 @@ from pxegui.dhcp.leases import LeaseBook
 from pxegui.dhcp.service import DhcpService, Network
 from pxegui.engine.guard import Part
 from pxegui.engine.preflight import Plan
-from pxegui.events import BootDirectorySurveyed, Event, Ready
+from pxegui.events import BootDirectorySurveyed, Event, FileRefused, Ready, TransferStarted
 from pxegui.http.service import HttpService
 from pxegui.net.conflict import Conflicts
 from pxegui.net.granted import Granted, Wish
@@ -31,6 +31,7 @@ from pxegui.wire.arch import Firmware
 
 # What most machines have: a directory that boots none of one kind is told so.
 _USUAL_FIRMWARE = (Firmware.BIOS, Firmware.UEFI_X64, Firmware.UEFI_ARM64)
+_FILE_ASKED = (TransferStarted, FileRefused)
 
 
 class Composition:
@@ -116,6 +117,12 @@ class Composition:
         leased = book.mac_of(address, self._clock()) if book is not None else ""
         return leased or self._neighbours.mac_of(address)
 
+    def _publish_file(self, event: Event) -> None:
+        """An event of TFTP or HTTP. Who asks for a file has followed what DHCP told it."""
+        if self._dhcp is not None and event.mac and isinstance(event, _FILE_ASKED):
+            self._dhcp.note_file_asked(event.mac)
+        self._publish(event)
+
     def _decide(self, client: Client) -> BootChoice:
         return choose(client, self.plan.settings.boot, self.survey, self._place)
 
@@ -127,6 +134,8 @@ class Composition:
     ) -> AbstractAsyncContextManager[None]:
         plan = self.plan
         dhcp = plan.settings.dhcp
+        for each in sockets.udp.values():
+            each.echo_of = str(plan.address.ip)  # our own look for other servers is no machine's
         network = Network(
             mode=plan.settings.mode,
             address=plan.address.ip,
@@ -156,7 +165,7 @@ class Composition:
             socket=sockets.udp["tftp"],
             address=str(self.plan.address.ip),
             directory=self._directory,
-            publish=self._publish,
+            publish=self._publish_file,
             clock=self._clock,
             who=self.who,
             number=self._number,
@@ -173,7 +182,7 @@ class Composition:
         self._http = HttpService(
             socket=sockets.http,
             directory=self._directory,
-            publish=self._publish,
+            publish=self._publish_file,
             clock=self._clock,
             who=self.who,
             number=self._number,

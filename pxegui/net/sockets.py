@@ -66,6 +66,7 @@ class UdpSocket:
 
     interface: str
     port: int
+    echo_of: str = ""  # our address: broadcasts that we sent ourselves come back, and are dropped
 
     def __init__(self, bound: socket.socket, interface: str = "") -> None:
         """Take over a bound socket that is set up as `open_udp` does it."""
@@ -87,7 +88,9 @@ class UdpSocket:
         batch: list[Datagram] = []
         for _ in range(limit):
             try:
-                batch.append(self._receive())
+                datagram = self._receive()
+                if not self._is_echo(datagram):
+                    batch.append(datagram)
             except BlockingIOError:
                 break
             except OSError as error:
@@ -119,6 +122,10 @@ class UdpSocket:
     def close(self) -> None:
         """Close it; may be called twice."""
         self._socket.close()
+
+    def _is_echo(self, datagram: Datagram) -> bool:
+        is_ours = bool(self.echo_of) and datagram.source[0] == self.echo_of
+        return is_ours and datagram.destination == "255.255.255.255"
 
     def _receive_with_info(self) -> Datagram:
         count, ancillary, _, source = self._socket.recvmsg_into(
