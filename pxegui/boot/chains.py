@@ -96,6 +96,8 @@ def _pxelinux_next(tree: Tree, directory: str, recognised: Recognised) -> _Next:
 
 def _grub_next(tree: Tree, directory: str, recognised: Recognised) -> _Next:
     """`grub.cfg` in its built-in directory where that can be read, else in the usual ones."""
+    if recognised.prefix.startswith("(memdisk)"):
+        return "", ()  # grub-mkstandalone: all is inside
     built_in = recognised.prefix.split(")", 1)[-1].strip("/")
     beside = directory.strip("/")
     if _GRUB_PLATFORM.search(beside):  # its grub.cfg is grub-mknetdir's and only leads on to ours

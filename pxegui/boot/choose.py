@@ -115,7 +115,7 @@ def _choose_for_ipxe(
         return _choice(boot, place, place.tftp_url(name), because)
     what = f"no way to give this iPXE its script {name}"
     why = "HTTP is left out" if speaks_http else "this iPXE has no HTTP"
-    return _nothing(what, f"{why} and TFTP is left out: start without --no-tftp")
+    return _nothing(what, f"{why} and TFTP is left out; start without --no-tftp")
 
 
 def _script(client: Client, boot: BootSettings, survey: Survey) -> tuple[str, str, bool]:
@@ -217,14 +217,14 @@ def _give(client: Client, boot: BootSettings, place: Place, file: str, because: 
     if client.speaks is Speaks.HTTP:
         if not place.http_port:
             return _nothing(
-                f"no HTTP for {client.words}",
-                "HTTP is left out: start without --no-http, or choose the machine's PXE entry",
+                f"no boot URL for {_machine(client).removesuffix(', HTTP')}",
+                "HTTP is left out; start without --no-http, or choose the machine's PXE entry",
             )
         return _choice(boot, place, place.url(file), because)
     if not place.tftp_port and _is_ours(boot, place):
         return _nothing(
             f"no TFTP for {_machine(client)}",
-            "TFTP is left out: start without --no-tftp, or set --next-server",
+            "TFTP is left out; start without --no-tftp, or set --next-server",
         )
     return _choice(boot, place, file, because)
 

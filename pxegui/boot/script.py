@@ -147,7 +147,7 @@ def _section(survey: Survey, place: Place, firmware: Firmware) -> list[str]:
 
 
 def _items(survey: Survey, place: Place, firmware: Firmware) -> list[_Item]:
-    """BIOS: the tree's own menu first. UEFI: kernels first, as loaders there trust less in iPXE."""
+    """BIOS: the tree's own menu first. UEFI: kernels first, which need nothing more than iPXE."""
     own = list(_loader_items(survey, place, firmware))
     kernels = list(_kernel_items(survey.entries, place, firmware))
     items = own + kernels if firmware is Firmware.BIOS else kernels + own

@@ -85,6 +85,10 @@ def test_grub_mknetdir_s_tree(tree: BootTree):
             "grubia32.efi", id="a 32-bit header",
         ),
         pytest.param(
+            {"grubx64.efi": grub(prefix="(memdisk)/boot/grub")}, Firmware.UEFI_X64, "grubx64.efi",
+            id="a GRUB that has its configuration inside",
+        ),
+        pytest.param(
             {"wdsnbp.com": b"x"}, Firmware.BIOS, "wdsnbp.com lacks Boot/BCD", id="Windows"
         ),
         pytest.param(

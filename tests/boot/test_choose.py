@@ -211,7 +211,7 @@ def say(choice: BootChoice) -> str:
         ),
         pytest.param(
             client(Speaks.HTTP, Firmware.UEFI_X64), {}, DEBIAN, place(http=None),
-            "missing: no HTTP for UEFI x64, HTTP", id="HTTP Boot without our HTTP",
+            "missing: no boot URL for UEFI x64", id="HTTP Boot without our HTTP",
         ),
         pytest.param(
             client(Speaks.HTTP, Firmware.UEFI_X64), {"boot_file": "http://a/b.efi"}, DEBIAN,
