@@ -12,6 +12,7 @@ import logging
 import socket as sockets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from ipaddress import IPv4Address
 
 from pxegui.boot.directory import BootDirectory, OpenFile, Refusal
 from pxegui.boot.name import show
@@ -280,7 +281,7 @@ class TftpService:
             return self._address
         known = self._locals.get(destination)
         if known is None:
-            known = self._address if _is_broadcast(destination) else destination
+            known = self._address if _is_of_many(destination) else destination
             self._locals[destination] = known
         return known
 
@@ -349,8 +350,10 @@ class TftpService:
             self._publish(ProblemFound(at=self._clock(), problem=BugFound(room="tftp", error=said)))
 
 
-def _is_broadcast(address: str) -> bool:
-    """Is it no address of ours alone? The system refuses to connect to a broadcast unasked."""
+def _is_of_many(address: str) -> bool:
+    """Is it a broadcast or a multicast? The system refuses to connect to a broadcast unasked."""
+    if IPv4Address(address).is_multicast:
+        return True
     with sockets.socket(sockets.AF_INET, sockets.SOCK_DGRAM) as probe:
         try:
             probe.bind((address, 0))

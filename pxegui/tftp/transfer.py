@@ -16,7 +16,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from pxegui.events import Outcome
-from pxegui.wire.tftp import ErrorCode
+from pxegui.tftp.client_error import classify
 
 FIRST_RTO_S = 0.25  # until a round trip was measured
 RTO_LEAST_S = 0.05
@@ -205,9 +205,17 @@ class Transfer:
 
     def on_error(self, code: int, text: str) -> None:
         """An ERROR of the client ends it; what it means depends on when it comes."""
-        if self.state in (State.OFFERED, State.SENDING):
-            said = f"the client ended it: {text or 'without a word'} (ERROR {code})"
-            self._classify(code, text.lower(), said)
+        if self.state not in (State.OFFERED, State.SENDING):
+            return
+        meaning = classify(
+            code,
+            text,
+            offered=self.state is State.OFFERED,
+            tells_size=self._tells_size,
+            all_sent=self._all_sent(),
+        )
+        self.our_fault = meaning.our_fault
+        self.end(meaning.outcome, meaning.why)
 
     def on_unreachable(self) -> None:
         """ICMP: nobody listens at the client's port any more."""
@@ -251,13 +259,12 @@ class Transfer:
 
     def _window(self, now: float) -> Blocks:
         """The window after the last acknowledged block; while the OACK is not, the OACK alone."""
-        if self.state is State.OFFERED:
-            self.window_end = 0
-        else:
-            self.window_end = self.acked + self._windowsize
-            if self.last is not None and self.window_end > self.last:
-                self.window_end = self.last
+        self.window_end = 0 if self.state is State.OFFERED else self._end()
         return self._piece(self.acked + 1, now)
+
+    def _end(self) -> int:
+        end = self.acked + self._windowsize
+        return end if self.last is None or end < self.last else self.last
 
     def _piece(self, first: int, now: float) -> Blocks:
         to = min(self.window_end, first + PIECE - 1) if self._paced else self.window_end
@@ -306,9 +313,7 @@ class Transfer:
         It is about the second copy of a block that the client had. To go back once more would give
         it second copies for the rest of the file. If a block is lost after all, the timer tells.
         """
-        self.window_end = self.acked + self._windowsize
-        if self.last is not None and self.window_end > self.last:
-            self.window_end = self.last
+        self.window_end = self._end()
         first = max(self.acked, self.sent) + 1
         if first <= self.window_end:
             return self._piece(first, now)
@@ -388,30 +393,6 @@ class Transfer:
         word = "no progress" if self._heard else "no answer"
         silent = round(now - self.progress_at)
         return f"{word} for {silent} s: {what} was sent {self.retries + 1} times"
-
-    def _classify(self, code: int, text: str, said: str) -> None:
-        """What an ERROR means: loaders use them for "enough", "only the size" and real faults."""
-        negotiated_badly = code == ErrorCode.ILLEGAL_OPERATION or (
-            code == ErrorCode.OPTION_NEGOTIATION
-            and any(word in text for word in ("protocol error", "negotiation", "malformat"))
-        )
-        if self.state is State.OFFERED and negotiated_badly:
-            # edk2 "Malformatted OACK packet", pxelinux "TFTP protocol error".
-            self.our_fault = True
-            self.end("failed", f"the client could not accept our OACK: {said}")
-        elif self.state is State.OFFERED and self._tells_size:
-            # edk2: 8 "User aborted the transfer"; Intel's ROM: 0 "TFTP Aborted".
-            self.end("probe", "the client asked for the size only")
-        elif self.state is State.OFFERED:
-            self.end("aborted", said)
-        elif code in (ErrorCode.OTHER, ErrorCode.UNKNOWN_TID, ErrorCode.OPTION_NEGOTIATION):
-            # GRUB: 0 "closed" when it has read enough; 5: the client was started anew.
-            self.end("aborted", said)
-        elif code == ErrorCode.DISK_FULL and self._all_sent():
-            # edk2 "User provided memory block is too small": it comes again with more memory.
-            self.end("aborted", said)
-        else:
-            self.end("failed", said)
 
 
 def nearest(block: int, near: int) -> int:
