@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections import deque
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address
 
@@ -18,7 +17,7 @@ from pxegui.net.sockets import UdpSocket, open_udp
 
 _DISCARD_PORT = 9  # RFC 863: what arrives there is thrown away
 _VERDICT_S = 1.2  # an ARP question without answer: nobody there
-_LOOKS_S = (0.1, 0.4, _VERDICT_S)  # answers come within milliseconds, sleepy devices later
+_LOOK_S = 0.1  # answers come within milliseconds, those of sleepy devices later
 _ASK_AGAIN_S = 30.0
 _TRUST_S = 600.0
 _AT_ONCE = 64  # addresses asked for in one burst
@@ -41,9 +40,11 @@ class Conflicts:
         self._index = 0
         self._asked: dict[str, float] = {}
         self._answered: dict[str, float] = {}
-        self._waiting: deque[str] = deque()
+        self._waiting: dict[str, None] = {}  # in order
+        self._room = _AT_ONCE  # questions that may still leave in this burst
         self._burst: asyncio.TimerHandle | None = None
-        self._looks: list[asyncio.TimerHandle] = []
+        self._look_timer: asyncio.TimerHandle | None = None
+        self._look_until = 0.0
         self._socket: UdpSocket | None = None
         if netlink.AVAILABLE:
             try:
@@ -61,9 +62,8 @@ class Conflicts:
             if len(self._waiting) >= _MOST:
                 break
             if now - self._asked.get(address, -_TRUST_S) >= _ASK_AGAIN_S:
-                self._waiting.append(address)
-        if self._burst is None and self._waiting:
-            self._ask()
+                self._waiting[address] = None
+        self._ask(now)
 
     def in_use(self, address: IPv4Address) -> bool | None:
         """Somebody has it, nobody has it, or not known (not asked yet, or too long ago).
@@ -79,37 +79,45 @@ class Conflicts:
 
     def close(self) -> None:
         """Ask no more."""
-        for timer in (*self._looks, self._burst):
+        for timer in (self._look_timer, self._burst):
             if timer is not None:
                 timer.cancel()
-        self._looks.clear()
         self._waiting.clear()
         if self._socket is not None:
             self._socket.close()
             self._socket = None
 
-    def _ask(self) -> None:
+    def _ask(self, now: float) -> None:
         """One burst of questions; the rest waits, so that a large pool is no storm of ARP."""
-        self._burst = None
-        if self._socket is None or not self._waiting:
+        if self._socket is None or not self._waiting or not self._room:
             return
-        now = self._loop.time()
         if len(self._asked) > _MOST:
             self._asked = {a: at for a, at in self._asked.items() if now - at < _ASK_AGAIN_S}
             self._answered = {a: at for a, at in self._answered.items() if a in self._asked}
-        for _ in range(min(_AT_ONCE, len(self._waiting))):
-            address = self._waiting.popleft()
+        for address in list(self._waiting)[: self._room]:
+            del self._waiting[address]
+            self._room -= 1
             try:
                 self._socket.send(b"", (address, _DISCARD_PORT))
             except OSError:
                 continue  # no route, link down: not known
             self._asked[address] = now
-        self._looks = [t for t in self._looks if not t.cancelled() and t.when() > now]
-        self._looks += [self._loop.call_later(after, self._take) for after in _LOOKS_S]
-        self._burst = self._loop.call_later(_BURST_S, self._ask)
+        self._look_until = now + _VERDICT_S
+        if self._look_timer is None:
+            self._look_timer = self._loop.call_later(_LOOK_S, self._take)
+        if self._burst is None:
+            self._burst = self._loop.call_later(_BURST_S, self._next_burst)
+
+    def _next_burst(self) -> None:
+        self._burst = None
+        self._room = _AT_ONCE
+        self._ask(self._loop.time())
 
     def _take(self) -> None:
         """Note who answered. Entries of old that nobody confirmed are no evidence."""
+        self._look_timer = None
+        if self._loop.time() < self._look_until:
+            self._look_timer = self._loop.call_later(_LOOK_S, self._take)
         try:
             table = self._read()
         except OSError:

@@ -82,6 +82,24 @@ def test_the_source_of_an_answer_can_be_pinned(service, client):
     assert client.recvfrom(100) == (b"answer", ("127.0.0.9", service.port))
 
 
+def test_our_own_broadcast_that_comes_back_is_dropped(service):
+    waiting = [
+        Datagram(b"a machine's", ("0.0.0.0", 68), "255.255.255.255", 1),
+        Datagram(b"ours, from a relay here", ("10.0.0.1", 67), "10.0.0.1", 1),
+        Datagram(b"our own question", ("10.0.0.1", 68), "255.255.255.255", 1),
+    ]
+
+    def arrive() -> Datagram:
+        if not waiting:
+            raise BlockingIOError
+        return waiting.pop()
+
+    service._receive = arrive
+    service.echo_of = "10.0.0.1"
+    got = [each.data for each in service.receive_batch()]
+    assert got == [b"ours, from a relay here", b"a machine's"]
+
+
 def test_a_plain_answer_arrives(service, client):
     client.settimeout(3)
     service.send(b"answer", client.getsockname())
