@@ -14,6 +14,7 @@ from typing import IO, cast
 from aiohttp import web
 
 from pxegui.boot.directory import OpenFile
+from pxegui.http.peer import is_broken
 
 LARGEST_SLICE = 1 << 20  # above, the loop is held for longer than a frame
 SMALLEST_SLICE = 1 << 16
@@ -88,7 +89,9 @@ async def _send_by_kernel(
                 wanted,
                 fallback=False,
             )
-        except (NotImplementedError, asyncio.SendfileNotAvailableError):
+        except (NotImplementedError, asyncio.SendfileNotAvailableError) as error:
+            if is_broken(transport):  # asyncio hides the reason where nothing of a slice left
+                raise ConnectionResetError from error
             break
         except OSError:
             sent(_piece_of_failed(file.descriptor, offset + done, wanted))

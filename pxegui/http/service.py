@@ -25,6 +25,7 @@ from pxegui.http.conditions import entity_tag, http_date, judge, range_still_fit
 from pxegui.http.connection import Connection, Listener
 from pxegui.http.content import content_type
 from pxegui.http.listing import page
+from pxegui.http.peer import is_silent, shut
 from pxegui.http.ranges import Span, Unsatisfiable, parse_range
 from pxegui.http.sending import ShrunkError, send
 from pxegui.http.target import name_of
@@ -33,6 +34,9 @@ from pxegui.problems import BugFound
 
 SMALL = 1 << 16  # octets that are answered from memory, in one write with the header
 HEADER_S = 30.0  # for a whole header, and for a connection to idle
+LINGER_S = 2.0  # for the rest of a body that nobody wants
+QUIET_S = 60.0  # without a move, before the kernel is asked whether the client still answers
+SWEEP_S = 10.0
 DRAIN_S = 4.0  # for transfers in flight when serving ends
 CLOSE_S = 0.5  # for their connections after that
 MOST_BUGS = 100  # kept so that none is told twice
@@ -81,6 +85,7 @@ class HttpService:
         self._number = number
         self._running: dict[Transfer, web.BaseRequest] = {}
         self._is_idle = asyncio.Event()
+        self._sweep: asyncio.TimerHandle | None = None
         self._is_stopping = False
         self._bugs: set[str] = set()
         self._counters = dict.fromkeys(
@@ -96,7 +101,7 @@ class HttpService:
             access_log=None,
             logger=_log,
             keepalive_timeout=HEADER_S,
-            lingering_time=HEADER_S,
+            lingering_time=LINGER_S,
         )
         runner = web.ServerRunner(listener, shutdown_timeout=CLOSE_S)
         await runner.setup()
@@ -109,6 +114,8 @@ class HttpService:
             await site.stop()
             await self._drain()
             self._cut()
+            if self._sweep is not None:
+                self._sweep.cancel()
             await runner.cleanup()
 
     def statistics(self) -> dict[str, int]:
@@ -164,7 +171,7 @@ class HttpService:
         )
 
     def _refuse_malformed(self, request: web.BaseRequest, why: str) -> web.StreamResponse:
-        first = why.strip().partition("\n")[0]
+        first = why.strip().partition("\n")[0].rstrip(":")
         why = f"it is no HTTP request: {show(first)}"
         response = self._refuse(request, "bad_request", why, b"Bad request\n", asked="")
         response.force_close()
@@ -291,6 +298,8 @@ class HttpService:
         """Send octets, and tell how that went."""
         self._counters["transfers"] += 1
         self._running[transfer] = request
+        if self._sweep is None:
+            self._sweep_later()
         transfer.start(asked=show(request.raw_path), size=span.length, offset=span.first)
         try:
             if span.length <= SMALL or file.descriptor is None:
@@ -316,7 +325,7 @@ class HttpService:
             if not self._running:
                 self._is_idle.set()
 
-    # -- the end -------------------------------------------------------------------------------
+    # -- clients that are gone, and the end ----------------------------------------------------
 
     async def _drain(self) -> None:
         """Give transfers in flight their last seconds."""
@@ -330,7 +339,20 @@ class HttpService:
         """End what still runs, from below: its next write fails."""
         for transfer, request in self._running.items():
             transfer.was_cut = True
-            _shut(request)
+            shut(request.transport)
+
+    def _sweep_later(self) -> None:
+        self._sweep = asyncio.get_running_loop().call_later(SWEEP_S, self._sweep_out)
+
+    def _sweep_out(self) -> None:
+        """End transfers whose client is gone without a word; TCP alone takes 15 minutes for it."""
+        self._sweep = None
+        for transfer, request in self._running.items():
+            if transfer.quiet_s() > QUIET_S and request.transport and is_silent(request.transport):
+                transfer.fell_silent = True
+                shut(request.transport)
+        if self._running:
+            self._sweep_later()
 
 
 async def _send_small(
@@ -381,6 +403,8 @@ def _ending(transfer: Transfer, error: Exception) -> tuple[Outcome, str]:
     """What became of a transfer that did not reach its end, in words."""
     if transfer.was_cut:
         return "aborted", "serving ended"
+    if transfer.fell_silent:
+        return "fell_silent", "the client answers no more"
     if isinstance(error, ShrunkError):
         return "failed", "the file became shorter while it was sent"
     if isinstance(error, ConnectionError):
@@ -424,9 +448,3 @@ def _dressed(request: web.BaseRequest, response: ResponseT) -> ResponseT:
     if is_last or request.version < HttpVersion11:
         response.force_close()
     return response
-
-
-def _shut(request: web.BaseRequest) -> None:
-    if request.transport is not None:
-        with suppress(OSError):
-            request.transport.get_extra_info("socket").shutdown(socket.SHUT_RDWR)

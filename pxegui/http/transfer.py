@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 
 from pxegui.events import Event, Outcome, TransferEnded, TransferProgressed, TransferStarted
@@ -25,6 +24,7 @@ class Transfer:
     ) -> None:
         self.sent = 0
         self.was_cut = False  # by us, when serving ends
+        self.fell_silent = False  # we ended it, since the client acknowledged nothing any more
         self._number = number
         self._client = client
         self._mac = mac
@@ -33,7 +33,7 @@ class Transfer:
         self._clock = clock
         self._size = 0
         self._started = self._told = clock()
-        self._socket: socket.socket | None = None
+        self._moved = self._started
 
     def start(self, *, asked: str, size: int, offset: int = 0, probe: bool = False) -> None:
         """The answer is about to be sent."""
@@ -56,7 +56,7 @@ class Transfer:
     def add(self, count: int) -> None:
         """So many more octets are with the kernel."""
         self.sent += count
-        now = self._clock()
+        now = self._moved = self._clock()
         if self.sent < self._size and not 0 <= now - self._told < PROGRESS_S:
             self._told = now
             self._publish(
@@ -70,6 +70,10 @@ class Transfer:
                     resent=0,
                 )
             )
+
+    def quiet_s(self) -> float:
+        """For how long nothing was sent."""
+        return self._clock() - self._moved
 
     def end(self, outcome: Outcome, why: str = "") -> None:
         """It is over."""
