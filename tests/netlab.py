@@ -25,6 +25,7 @@ class Namespace:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._started: list[subprocess.Popen[bytes]] = []
         run("ip", "netns", "add", name)
         for setting in ("all", "default"):  # quiet captures: IPv4 is what is tested
             self.run("sysctl", "-qw", f"net.ipv6.conf.{setting}.disable_ipv6=1")
@@ -46,7 +47,7 @@ class Namespace:
         env: dict[str, str] | None = None,
     ) -> subprocess.Popen[bytes]:
         """Start in here and return at once; it ends with the namespace."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             self.command(*words),
             stdin=subprocess.DEVNULL,
             stdout=output or subprocess.DEVNULL,
@@ -55,12 +56,17 @@ class Namespace:
             env=env,
             start_new_session=True,
         )
+        self._started.append(process)
+        return process
 
     def remove(self) -> None:
         """End what runs in here, then remove it."""
         for pid in run("ip", "netns", "pids", self.name).split():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(pid), signal.SIGKILL)
+        for process in self._started:
+            process.kill()
+            process.wait(timeout=10)
         run("ip", "netns", "del", self.name)
 
 
