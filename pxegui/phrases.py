@@ -163,6 +163,24 @@ def service_words(service: Service) -> str:
     return _(_SERVICE_WORDS[service])
 
 
+_STAGE_WORDS = {
+    "discovering": N_("asks for an address"),
+    "offered": N_("was told what it can have"),
+    "leased": N_("has its address"),
+    "loading_nbp": N_("loads its boot file"),
+    "in_ipxe": N_("iPXE runs"),
+    "loading_kernel": N_("loads its system"),
+    "system": N_("running, its system asked for an address"),
+    "quiet": N_("no sign of it"),
+    "failed": N_("did not get what it wanted"),
+}
+
+
+def stage_words(stage: str) -> str:
+    """How a person reads the stage of a machine's boot."""
+    return _(_STAGE_WORDS[stage])
+
+
 _MESSAGE_WORDS: dict[DhcpMessage, str] = {
     "bootp": "BOOTP",
     "discover": "DISCOVER",

@@ -78,27 +78,21 @@ async def _serve(settings: Settings, json_face: JsonLines | None) -> Sequence[Pr
 
 
 async def _until_ended(engine: Engine, settings: Settings, switch: StopSwitch) -> Sequence[Problem]:
-    async with asyncio.TaskGroup() as group:
-        stopper = group.create_task(_stop_when_pressed(engine, switch))
-        try:
+    """Start and wait; returns what ended it, nothing where a person did."""
+    try:
+        with switch.interrupting():
+            if switch.is_pressed:
+                return ()
             await engine.start(settings)
             problem = await engine.wait_ended()
-        except PxeguiError as error:
-            return () if switch.is_pressed else error.problems
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is None or task.cancelling():
-                raise
-            return ()  # the switch was pressed during the start, and `stop` cancelled it
-        finally:
-            if not switch.is_pressed:
-                stopper.cancel()
+    except PxeguiError as error:
+        return error.problems
+    except asyncio.CancelledError:
+        if not switch.release():
+            raise
+        await engine.stop()
+        return ()
     return () if problem is None else (problem,)
-
-
-async def _stop_when_pressed(engine: Engine, switch: StopSwitch) -> None:
-    await switch.wait_pressed()
-    await engine.stop()
 
 
 class _Said:

@@ -15,41 +15,59 @@ AT_ONCE_LIMIT_S = 0.5  # what may still be given back when asked twice
 
 
 class StopSwitch:
-    """Pressed once it wakes `wait_pressed`; pressed again it cancels the task it was made in."""
+    """Pressing it cancels the task it was made in, once for each wish."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, task: asyncio.Task[object]) -> None:
+        self.is_pressed = False
         self._loop = loop
         self._task = task
-        self._pressed = asyncio.Event()
+        self._interrupts = False
         self._pressed_at = 0.0
-        self._on_force: Callable[[], None] = lambda: None
+        self._before_force: list[Callable[[], None]] = []
+        self._forces: list[asyncio.TimerHandle] = []
 
-    @property
-    def is_pressed(self) -> bool:
-        """Whether somebody wants the end."""
-        return self._pressed.is_set()
+    @contextmanager
+    def interrupting(self) -> Iterator[None]:
+        """From entry to exit the first press raises CancelledError in the task; `release` it."""
+        self._interrupts = True
+        try:
+            yield
+        finally:
+            self._interrupts = False
 
-    async def wait_pressed(self) -> None:
-        """Wait until somebody wants the end."""
-        await self._pressed.wait()
+    def release(self) -> bool:
+        """Take the first press's cancellation back; False if the task was cancelled for more."""
+        self._interrupts = False
+        return self.is_pressed and self._task.uncancel() == 0
 
     def before_force(self, give_back: Callable[[], None]) -> None:
-        """Call this before the process is ended by force: it gives the terminal back."""
-        self._on_force = give_back
+        """Call this before the process is ended by force: it gives a terminal or a file back."""
+        self._before_force.append(give_back)
 
     def press(self) -> None:
         """Somebody wants the end."""
         now = self._loop.time()
-        if not self._pressed.is_set():
-            self._pressed.set()
+        if not self.is_pressed:
+            self.is_pressed = True
             self._pressed_at = now
-            self._loop.call_later(STOP_LIMIT_S, self._force)
+            self._force_after(STOP_LIMIT_S)
+            if self._interrupts:
+                self._task.cancel()
         elif now - self._pressed_at > SAME_WISH_S:
-            self._loop.call_later(AT_ONCE_LIMIT_S, self._force)
+            self._force_after(AT_ONCE_LIMIT_S)
             self._task.cancel()
 
+    def disarm(self) -> None:
+        """All has ended: nothing is left to force."""
+        for force in self._forces:
+            force.cancel()
+
+    def _force_after(self, seconds: float) -> None:
+        self._forces.append(self._loop.call_later(seconds, self._force))
+
     def _force(self) -> None:
-        self._on_force()
+        for give_back in self._before_force:
+            give_back()
         os._exit(1)
 
 
@@ -64,5 +82,6 @@ def listening(loop: asyncio.AbstractEventLoop, switch: StopSwitch) -> Iterator[N
     try:
         yield
     finally:
+        switch.disarm()
         for number in wanted:
             loop.remove_signal_handler(number)

@@ -238,5 +238,5 @@ def test_a_byte_order_mark_is_no_fault(tmp_path):
 
 
 def test_home_is_understood(monkeypatch):
-    monkeypatch.setenv("HOME", "/home/me")
-    assert toml.parse('boot-dir = "~/netboot"', PATH).boot_dir == Path("/home/me/netboot")
+    monkeypatch.setenv("HOME", "/srv/me")
+    assert toml.parse('boot-dir = "~/netboot"', PATH).boot_dir == Path("/srv/me/netboot")
