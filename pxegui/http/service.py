@@ -11,28 +11,25 @@ import asyncio
 import errno
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from types import MappingProxyType
-from typing import TypeVar
 
-from aiohttp import HttpVersion11, web
+from aiohttp import web
 
 from pxegui.boot.directory import BootDirectory, OpenFile, Refusal
 from pxegui.boot.name import show
 from pxegui.events import Event, FileRefused, Outcome, ProblemFound, RefusedKind
-from pxegui.http.conditions import entity_tag, http_date, judge, range_still_fits
-from pxegui.http.connection import Connection, Listener
-from pxegui.http.content import content_type
+from pxegui.http.conditions import entity_tag, judge, range_still_fits
+from pxegui.http.connection import Listener
 from pxegui.http.listing import page
 from pxegui.http.peer import is_silent, shut
 from pxegui.http.ranges import Span, Unsatisfiable, parse_range
-from pxegui.http.sending import ShrunkError, send
+from pxegui.http.response import dressed, headers_of, send_span, text_response
+from pxegui.http.sending import ShrunkError
 from pxegui.http.target import name_of
 from pxegui.http.transfer import Transfer
 from pxegui.problems import BugFound
 
-SMALL = 1 << 16  # octets that are answered from memory, in one write with the header
 HEADER_S = 30.0  # for a whole header, and for a connection to idle
 LINGER_S = 2.0  # for the rest of a body that nobody wants
 QUIET_S = 60.0  # without a move, before the kernel is asked whether the client still answers
@@ -53,11 +50,8 @@ STATUS: dict[RefusedKind, int] = {
 }
 
 ALLOW = {"Allow": "GET, HEAD"}
-NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since")
 SILENT = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN}
-
-ResponseT = TypeVar("ResponseT", bound=web.StreamResponse)
 
 _log = logging.getLogger("pxegui.http")
 _log.addHandler(logging.NullHandler())  # without a handler Python would write to stderr
@@ -135,11 +129,11 @@ class HttpService:
             self._report(error)
             if request.writer.output_size:
                 raise ConnectionAbortedError from error
-            return _response(request, 500, b"Internal error\n")
+            return text_response(request, 500, b"Internal error\n")
 
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
         if self._is_stopping:
-            return _response(request, 503, b"The server is stopping\n", {"Retry-After": "5"})
+            return text_response(request, 503, b"The server is stopping\n", {"Retry-After": "5"})
         if request.method not in ("GET", "HEAD"):
             why = f"{request.method} is not served: files are only sent"
             return self._refuse(request, "read_only", why, b"Only GET and HEAD are served\n")
@@ -159,7 +153,7 @@ class HttpService:
         if isinstance(entries, Refusal):
             return self._refuse_file(request, entries)
         headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache"}
-        return _response(request, 200, page(name, entries), headers)
+        return text_response(request, 200, page(name, entries), headers)
 
     # -- refusals ------------------------------------------------------------------------------
 
@@ -203,7 +197,7 @@ class HttpService:
                 optional=optional,
             )
         )
-        return _response(request, STATUS[kind], body, ALLOW if kind == "read_only" else {})
+        return text_response(request, STATUS[kind], body, ALLOW if kind == "read_only" else {})
 
     def _report(self, error: Exception) -> None:
         """A bug: its trace goes to the log, and each is told once."""
@@ -226,7 +220,7 @@ class HttpService:
     async def _send_file(self, request: web.BaseRequest, file: OpenFile) -> web.StreamResponse:
         """Send a file, the part of it that was asked for, or why it need not be sent."""
         tag = entity_tag(file.identity)
-        headers = _headers_of(file, tag)
+        headers = headers_of(file)
         transfer = self._transfer(request, file)
         verdict = judge(_conditions(request), tag=tag, modified=file.modified)
         if verdict == "not_modified":
@@ -284,7 +278,7 @@ class HttpService:
         transfer.end("probe", why)
         if status != 304:
             headers["Content-Length"] = str(size)
-        return _dressed(request, web.StreamResponse(status=status, headers=headers))
+        return dressed(request, web.StreamResponse(status=status, headers=headers))
 
     async def _send_span(
         self,
@@ -302,19 +296,20 @@ class HttpService:
             self._sweep_later()
         transfer.start(asked=show(request.raw_path), size=span.length, offset=span.first)
         try:
-            if span.length <= SMALL or file.descriptor is None:
-                response = await _send_small(request, transfer, file, span, status, headers)
-            else:
-                response = await _send_large(request, transfer, file, span, status, headers)
+            response = await send_span(request, transfer, file, span, status, headers)
         except (ShrunkError, OSError) as error:
             outcome, why = _ending(transfer, error)
             transfer.end(outcome, why)
             self._counters["failed"] += outcome == "failed"
-            if request.writer.output_size:  # the promised length cannot be kept
+            if isinstance(error, ConnectionError) or request.writer.output_size:
+                # nobody is there, or the promised length cannot be kept
                 raise ConnectionAbortedError from error
-            return _response(request, 503, b"The file changed\n", {"Retry-After": "1"})
+            return text_response(request, 503, b"The file changed\n", {"Retry-After": "1"})
+        except asyncio.CancelledError:
+            transfer.end("aborted", "serving ended")
+            raise
         except BaseException:
-            transfer.end("failed", "a bug in pxegui, or serving ended")
+            transfer.end("failed", "a bug in pxegui")
             raise
         else:
             transfer.end("done")
@@ -355,50 +350,6 @@ class HttpService:
             self._sweep_later()
 
 
-async def _send_small(
-    request: web.BaseRequest,
-    transfer: Transfer,
-    file: OpenFile,
-    span: Span,
-    status: int,
-    headers: dict[str, str],
-) -> web.StreamResponse:
-    """From memory, in one write with the header."""
-    body = file.read(span.first, span.length)
-    if len(body) < span.length:
-        raise ShrunkError
-    response = _dressed(request, web.Response(status=status, headers=headers, body=body))
-    await response.prepare(request)
-    await response.write_eof()
-    transfer.add(len(body))
-    return response
-
-
-async def _send_large(
-    request: web.BaseRequest,
-    transfer: Transfer,
-    file: OpenFile,
-    span: Span,
-    status: int,
-    headers: dict[str, str],
-) -> web.StreamResponse:
-    headers["Content-Length"] = str(span.length)
-    response = _dressed(request, web.StreamResponse(status=status, headers=headers))
-    await response.prepare(request)
-    if request.transport is None:
-        raise ConnectionResetError
-    await send(
-        response,
-        request.transport,
-        file,
-        offset=span.first,
-        count=span.length,
-        sent=transfer.add,
-    )
-    await response.write_eof()
-    return response
-
-
 def _ending(transfer: Transfer, error: Exception) -> tuple[Outcome, str]:
     """What became of a transfer that did not reach its end, in words."""
     if transfer.was_cut:
@@ -414,37 +365,7 @@ def _ending(transfer: Transfer, error: Exception) -> tuple[Outcome, str]:
     return "failed", f"the file cannot be read: {error}"
 
 
-def _headers_of(file: OpenFile, tag: str) -> dict[str, str]:
-    headers = {
-        "Content-Type": content_type(file.name, file.read(0, 2)),
-        "Accept-Ranges": "bytes",
-        "ETag": tag,
-        "Last-Modified": http_date(file.modified),
-    }
-    if file.descriptor is None:
-        headers["Cache-Control"] = "no-cache"
-    return headers
-
-
 def _conditions(request: web.BaseRequest) -> dict[str, str]:
     """The conditions of a request; one may stand on several lines (RFC 9110 section 5.3)."""
     headers = request.headers
     return {name: ", ".join(headers.getall(name)) for name in CONDITIONS if name in headers}
-
-
-def _response(
-    request: web.BaseRequest, status: int, body: bytes, headers: Mapping[str, str] = NO_HEADERS
-) -> web.Response:
-    """A text of our own."""
-    given = {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"}
-    return _dressed(request, web.Response(status=status, headers={**given, **headers}, body=body))
-
-
-def _dressed(request: web.BaseRequest, response: ResponseT) -> ResponseT:
-    """What every answer has: our name, and the connection's end where no request can follow."""
-    response.headers["Server"] = "pxegui"
-    connection = request.protocol
-    is_last = isinstance(connection, Connection) and connection.is_last()
-    if is_last or request.version < HttpVersion11:
-        response.force_close()
-    return response

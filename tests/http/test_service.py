@@ -17,6 +17,7 @@ from pxegui.events import (
     TransferProgressed,
     TransferStarted,
 )
+from pxegui.http import response
 from pxegui.http import service as room
 from pxegui.problems import BugFound
 from tests.http.web import BIG, MENU, Answer, web
@@ -350,7 +351,7 @@ async def test_a_bug_behind_the_header_closes_the_connection(root, monkeypatch):
     async def breaks(*_, **__):
         raise KeyError("x")
 
-    monkeypatch.setattr(room, "send", breaks)
+    monkeypatch.setattr(response, "send", breaks)
     async with web(root) as served:
         answer = await served.get("/big")
         ended = served.events(TransferEnded)[0]
