@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 
 from pxegui.boot.choose import BootChoice
 from pxegui.boot.client import Client, Speaks, identify
-from pxegui.dhcp.answer import PAD_AFTER, Ask, Reply
+from pxegui.dhcp.answer import PAD_AFTER, Ask, Reply, Silence
 from pxegui.dhcp.leases import Pool
 from pxegui.dhcp.network import Network
 from pxegui.settings.model import AddressRange, Mode, Reservation
@@ -88,8 +88,9 @@ def ask(kind: int | None, mac: str = A, options=None, **more) -> Ask:
     return Ask(message=sent, client=client, **more)
 
 
-def sent(reply: Reply) -> Message:
+def sent(reply: Reply | Silence | None) -> Message:
     """What arrives at the client, after the checks that firmware makes."""
+    assert isinstance(reply, Reply), reply
     data = build(reply.message, limit=reply.limit, pad_after=PAD_AFTER)
     obeys_edk2(data)
     assert 300 <= len(data) <= 1400

@@ -723,7 +723,8 @@ def any_ask(draw):
 @given(st.lists(st.tuples(any_ask(), st.integers(0, 400)), max_size=25))
 def test_any_conversation(steps):
     """Every message gets a sound reply or a reason, and no address has two machines."""
-    book, now, holders = LeaseBook(POOL), NOW, {}
+    book, now = LeaseBook(POOL), NOW
+    holders: dict[IPv4Address, tuple[str, float]] = {}
     allowed = {ip(n) for n in (100, 101, 102, 103, 110)}
     for each, seconds in steps:
         now += seconds
