@@ -2,6 +2,14 @@
 # The caller has set `checkout` (absolute path) and `program` (its own name, for messages).
 # All chatter goes to stderr: stdout belongs to the program that is run.
 
+# What Qt needs to draw and to reach X11 or Wayland; text needs a font.
+window_packages=(
+  libgl1 libegl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0 libxkbcommon-x11-0
+  libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0
+  libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libwayland-client0 libwayland-cursor0
+  libwayland-egl1 fonts-dejavu-core
+)
+
 say() { printf '%s: %s\n' "$program" "$*" >&2; }
 die() { say "$@"; exit 1; }
 
@@ -12,12 +20,13 @@ as_root() {
   fi
 }
 
-# Prints those of the named Debian packages that are not installed.
+# Prints those of the named Debian packages that are not installed. Since Debian 13 and Ubuntu 24.04
+# some libraries are called NAMEt64; apt knows them by their old name too.
 missing_packages() {
   local installed package
-  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true)
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" "${@/%/t64}" 2>/dev/null || true)
   for package; do
-    grep -qx "installed $package" <<<"$installed" || printf '%s\n' "$package"
+    [[ $'\n'$installed$'\n' =~ $'\n'"installed $package"(t64)?$'\n' ]] || printf '%s\n' "$package"
   done
 }
 
