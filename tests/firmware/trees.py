@@ -87,19 +87,31 @@ def _kernel() -> tuple[Path, Path]:
 
 
 def _download(folder: Path) -> None:
-    for meta in ("linux-image-cloud-amd64", "linux-image-virtual"):  # Debian's name, Ubuntu's
-        depends = subprocess.run(
-            ["apt-cache", "depends", meta], capture_output=True, text=True, check=False
-        ).stdout
-        names = re.findall(r"Depends: (linux-(?:image|modules)-\d\S*)", depends)
-        if names:
-            break
-    else:
-        raise AssertionError("apt knows no small kernel package: run apt-get update")
-    names += [n.replace("image", "modules") for n in names if n.endswith("-generic")]
-    subprocess.run(["apt-get", "-qq", "download", *names], cwd=folder, check=True, timeout=300)
+    """Unpack the kernel's packages into `folder`; renews apt's lists if they are old or gone."""
+    try:
+        _fetch(folder)
+    except (LookupError, subprocess.CalledProcessError):
+        run("apt-get", "-qq", "update", limit_s=300)
+        _fetch(folder)
     for package in folder.glob("*.deb"):
         run("dpkg-deb", "-x", package, folder, limit_s=120)
+        package.unlink()
+
+
+def _fetch(folder: Path) -> None:
+    command = ["apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", *_kernel_packages()]
+    subprocess.run(command, cwd=folder, check=True, timeout=300)
+
+
+def _kernel_packages() -> list[str]:
+    """The packages that hold the kernel and its modules. Raises LookupError."""
+    for meta in ("linux-image-cloud-amd64", "linux-image-virtual"):  # Debian's name, Ubuntu's
+        words = ["apt-cache", "depends", meta]
+        depends = subprocess.run(words, capture_output=True, text=True, check=False).stdout
+        if names := re.findall(r"Depends: (linux-image-\d\S*)", depends):
+            modules = [n.replace("image", "modules") for n in names if n.endswith("-generic")]
+            return [*names, *modules]
+    raise LookupError("apt knows no small kernel package")
 
 
 def _initramfs(modules: Path) -> bytes:
