@@ -45,34 +45,37 @@ class Ask:
     now: float
     broadcast: bool = True  # it was sent to everybody
 
+    client_id: str = dataclasses.field(init=False)  # option 61 in hex
+    owner: str = dataclasses.field(init=False)  # whose a lease would be; empty: nobody's
+
+    def __post_init__(self) -> None:
+        client_id = hexadecimal(self.message.options.get(Option.CLIENT_IDENTIFIER))
+        object.__setattr__(self, "client_id", client_id)  # the dataclass is frozen
+        object.__setattr__(self, "owner", _owner(self.message, self.client.mac, client_id))
+
     @property
     def mac(self) -> str:
         """The machine."""
         return self.client.mac
 
     @property
-    def client_id(self) -> str:
-        """Option 61 in hex."""
-        return hexadecimal(self.message.options.get(Option.CLIENT_IDENTIFIER))
-
-    @property
-    def owner(self) -> str:
-        """Whom a lease belongs to: the MAC, else the client identifier; empty if it has neither.
-
-        RFC 2131 section 4.2 would put the identifier first, and so give firmware, boot loader and
-        system of one machine an address each.
-        """
-        message = self.message
-        if message.hlen == _MAC_OCTETS and message.htype != _INFINIBAND and any(message.chaddr[:6]):
-            return self.mac
-        if self.client_id:
-            return f"id:{self.client_id}"
-        return self.mac if any(message.chaddr[: message.hlen]) else ""
-
-    @property
     def asker(self) -> tuple[str, int | None]:
         """What speaks: an answer is frozen only for the program that it was made for."""
         return self.client.speaks.value, self.client.architecture
+
+
+def _owner(message: Message, mac: str, client_id: str) -> str:
+    """Whom a lease belongs to: the MAC, else the client identifier; empty if it has neither.
+
+    RFC 2131 section 4.2 would put the identifier first, and so give firmware, boot loader and
+    system of one machine an address each.
+    """
+    octets = message.chaddr
+    if message.hlen == _MAC_OCTETS and message.htype != _INFINIBAND and any(octets[:_MAC_OCTETS]):
+        return mac
+    if client_id:
+        return f"id:{client_id}"
+    return mac if any(octets[: message.hlen]) else ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from pxegui.settings.model import AddressRange, Reservation
 
 OFFER_HOLD_S = 60.0
 QUARANTINE_S = 600
+_NEVER = -1.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,7 @@ class LeaseBook:
         self._sharing: dict[str, Sharing] = {}
         self._seen: dict[str, str] = {}  # address -> MAC, of leases of other servers
         self._ended: list[Lease] = []
+        self._advanced_to = _NEVER  # all that was due then has been seen to
         self._expiries = Deadlines(self._expiry)
         self._offer_ends = Deadlines(self._offer_end)
         self._quarantine_ends = Deadlines(self._quarantined.get)
@@ -230,6 +232,7 @@ class LeaseBook:
 
     def restore(self, leases: list[Lease]) -> None:
         """Take what the store kept, also what has expired (its old owner comes first)."""
+        self._advanced_to = _NEVER
         for lease in sorted(leases, key=lambda lease: lease.starts):
             apart = lease.key.partition("/")[2]
             if apart:
@@ -239,6 +242,7 @@ class LeaseBook:
     def apply(self, change: Change, now: float) -> list[Lease]:
         """Take what an answer changes; returns what must be on the disk before it leaves."""
         self.advance(now)
+        self._advanced_to = _NEVER
         match change:
             case Hold(offer):
                 self._hold(offer, now)
@@ -254,6 +258,9 @@ class LeaseBook:
 
     def advance(self, now: float) -> None:
         """Let offers, quarantines and leases end whose time has come."""
+        if now == self._advanced_to:
+            return
+        self._advanced_to = now
         for number in self._offer_ends.due(now):
             self._drop_offer(self._offers[number].key)
         for number in self._quarantine_ends.due(now):
