@@ -59,6 +59,16 @@ goto dhcp
 """
 
 
+# iPXE itself would loop; shim fails on the PXE service of iPXE of 2019, which tells it a wrong size
+# of its second stage ("Malformed binary"); GRUB without shim goes on well
+_STARTED_BY_IPXE = (
+    LoaderKind.PXELINUX,
+    LoaderKind.LPXELINUX,
+    LoaderKind.GRUB,
+    LoaderKind.OTHER,
+)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Item:
     title: str
@@ -158,7 +168,7 @@ def _loader_items(survey: Survey, place: Place, firmware: Firmware) -> Iterable[
     """The tree's own loaders, which show its own menu; they want TFTP and a configuration."""
     for loader in survey.loaders:
         usable = loader.firmware is firmware and loader.complete and not loader.system
-        if not usable or loader.kind in (LoaderKind.IPXE, LoaderKind.WINDOWS):
+        if not usable or loader.kind not in _STARTED_BY_IPXE:
             continue
         lost = place.mode is Mode.PROXY and follows_main_server(loader)
         if place.tftp_port == TFTP_PORT and not lost:

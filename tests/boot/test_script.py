@@ -19,7 +19,7 @@ from pxegui.wire.arch import Firmware
 
 PXELINUX = Loader(file="d/pxelinux.0", kind=LoaderKind.PXELINUX, firmware=Firmware.BIOS)
 CORE = Loader(file="core.0", kind=LoaderKind.GRUB, firmware=Firmware.BIOS)
-SHIM = Loader(file="bootx64.efi", kind=LoaderKind.SHIM, firmware=Firmware.UEFI_X64)
+GRUB = Loader(file="grubx64.efi", kind=LoaderKind.GRUB, firmware=Firmware.UEFI_X64)
 X86 = frozenset({Firmware.BIOS, Firmware.UEFI_X64})
 INSTALL = MenuEntry(
     title="Install",
@@ -68,9 +68,9 @@ def test_it_is_a_script_that_asks_the_machine_s_kind():
 
 
 def test_bios_starts_the_tree_s_own_menu_first_and_uefi_its_kernel():
-    text = menu_script(found(PXELINUX, SHIM, INSTALL), place())
+    text = menu_script(found(PXELINUX, GRUB, INSTALL), place())
     assert items(text, Firmware.BIOS) == ["Own menu of this tree (d/pxelinux.0)", "Install"]
-    assert items(text, Firmware.UEFI_X64) == ["Install", "Own menu of this tree (bootx64.efi)"]
+    assert items(text, Firmware.UEFI_X64) == ["Install", "Own menu of this tree (grubx64.efi)"]
     choose = "choose --default bios-0 --timeout 10000 picked && goto ${picked} ||"
     assert choose in section(text, "menu-bios")
     assert section(text, "bios-0") == [
@@ -142,6 +142,10 @@ def test_nothing_that_fits_is_said():
         pytest.param(
             Loader(file="a.0", kind=LoaderKind.PXELINUX, firmware=Firmware.BIOS, complete=False),
             "a.0 cannot go on", id="a loader that cannot go on",
+        ),
+        pytest.param(
+            Loader(file="shim.efi", kind=LoaderKind.SHIM, firmware=Firmware.BIOS),
+            "shim fails on iPXE of 2019", id="shim",
         ),
         pytest.param(
             Loader(file="ipxe.pxe", kind=LoaderKind.IPXE, firmware=Firmware.BIOS),
