@@ -1,0 +1,41 @@
+"""The window. The only room that knows Qt.
+
+Importing it checks that this pair of Python and PySide6 keeps its references: PySide6 6.12.0 on
+CPython before 3.12 gives `None`, `True` and `False` away with every call, and the process dies
+within seconds. Dependencies name versions that do not, but a distribution may mix its own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import sys
+
+from PySide6.QtCore import QObject
+
+_log = logging.getLogger("pxegui.gui")
+
+_CALLS = 200
+_MANY = 1 << 40  # at a million calls a second, twelve days
+
+
+def loses_references() -> bool:
+    """Whether calls into Qt take references to None away. 200 calls are made to see."""
+    probe = QObject()
+    before = sys.getrefcount(None)
+    for _ in range(_CALLS):
+        probe.setObjectName("x")
+    return before - sys.getrefcount(None) > _CALLS // 2
+
+
+def protect() -> bool:
+    """Make the three constants practically immortal where they are not; returns whether it did."""
+    if sys.version_info >= (3, 12) or sys.implementation.name != "cpython":
+        return False
+    for constant in (None, True, False):
+        ctypes.c_ssize_t.from_address(id(constant)).value += _MANY
+    return True
+
+
+if loses_references() and protect():
+    _log.warning("this PySide6 loses references with this Python: protected against it")

@@ -1,0 +1,139 @@
+"""The application: Qt, the loop, the engine and the window, from a clean start to a clean stop."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import gc
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from types import TracebackType
+
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+import pxegui
+from pxegui.engine.engine import Engine
+from pxegui.gui import icons, keep
+from pxegui.gui.loop import FastLoop
+from pxegui.gui.session import Session
+from pxegui.gui.style import Style
+from pxegui.gui.theme import Look, Theme
+from pxegui.gui.window import Window
+from pxegui.problems import N_, Problem, PxeguiError
+from pxegui.settings.model import Settings
+
+_THREADS = 4
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# Qt aborts the process when its platform cannot open a screen: it is not asked without one.
+_SCREENLESS = {"offscreen", "minimal", "vnc", "linuxfb", "eglfs"}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NoDisplay(Problem):
+    """There is no screen to open a window on."""
+
+    WHAT = N_("no display (neither DISPLAY nor WAYLAND_DISPLAY is set)")
+    REMEDY = N_("run it headless with --no-gui")
+
+
+def run(settings: Settings, argv: Sequence[str] = ("pxegui",)) -> int:
+    """Show the window until it is closed; returns the exit status. Raises PxeguiError."""
+    check_display()
+    app = application(argv)
+    theme = Theme(app, Look(keep.choice("look", Look.SYSTEM.value)))
+    with asyncio.Runner(loop_factory=lambda: FastLoop(app)) as runner:
+        return runner.run(_main(settings, theme))
+
+
+def check_display() -> None:
+    """Raises PxeguiError where no window can be shown."""
+    if sys.platform in ("win32", "darwin"):
+        return
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if platform not in _SCREENLESS and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        raise PxeguiError(NoDisplay())
+
+
+def application(argv: Sequence[str]) -> QApplication:
+    """The one QApplication, with our names and our style."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
+    app.setApplicationName("pxegui")
+    app.setOrganizationName("pxegui")
+    app.setApplicationVersion(pxegui.__version__)
+    QGuiApplication.setDesktopFileName("pxegui")
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    app.setQuitOnLastWindowClosed(False)  # `_main` ends it, when the engine has stopped
+    app.setStyle(Style())
+    app.setWindowIcon(icons.app_icon())
+    return app
+
+
+async def _main(settings: Settings, theme: Theme) -> int:
+    """The window's life; the engine is left before it goes."""
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(_THREADS))
+    async with Engine() as engine:
+        session = Session(engine, settings)
+        async with session.jobs:
+            window = Window(session, theme)
+            with _failures_shown(session, loop), _closing(window, loop) as closed:
+                session.open()
+                window.show()
+                gc.collect()
+                gc.freeze()  # what stands now stays: the collector need not look at it again
+                try:
+                    await closed.wait()
+                    await engine.stop()
+                finally:
+                    session.close()
+        window.may_close = True
+        window.close()
+        window.deleteLater()
+    return 0
+
+
+@contextmanager
+def _closing(window: Window, loop: asyncio.AbstractEventLoop) -> Iterator[asyncio.Event]:
+    """An event that the close button and the signals set."""
+    closed = asyncio.Event()
+    window.wants_close.connect(closed.set)
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, closed.set)
+    try:
+        yield closed
+    finally:
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+
+
+@contextmanager
+def _failures_shown(session: Session, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """What a slot or a callback raises is said in a bar; the servers go on."""
+    before = sys.excepthook
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        before(kind, error, trace)
+        session.report(error)
+
+    def on_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        error = context.get("exception")
+        session.report(
+            error if isinstance(error, BaseException) else RuntimeError(context.get("message"))
+        )
+
+    sys.excepthook = hook
+    loop.set_exception_handler(on_loop)
+    try:
+        yield
+    finally:
+        sys.excepthook = before
+        loop.set_exception_handler(None)

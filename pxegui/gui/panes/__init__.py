@@ -1,0 +1,1 @@
+"""The panes and strips of the window, one file each."""

@@ -1,0 +1,307 @@
+"""Fusion with our shapes: buttons, fields, boxes, headers, scroll bars, and gaps between panes.
+
+Painting only, and only with colours of the option's palette; sizes are logical pixels. Longer than
+most files: it is the one place that says what a control looks like.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QComboBox,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QStyleOptionButton,
+    QStyleOptionComboBox,
+    QStyleOptionComplex,
+    QStyleOptionHeader,
+    QStyleOptionSlider,
+    QStyleOptionToolButton,
+    QWidget,
+)
+
+from pxegui.gui import icons
+from pxegui.gui.theme import Colours, colours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GAP = 8
+MARGIN = 12
+CONTROL = 32
+SMALL_CONTROL = 26
+PANE_RADIUS = 8.0
+RADIUS = 6.0
+HEADER_ROW = 27
+
+_P, _C, _X, _M = (
+    QStyle.PrimitiveElement,
+    QStyle.ControlElement,
+    QStyle.ComplexControl,
+    QStyle.PixelMetric,
+)
+_S = QStyle.StateFlag
+
+_METRICS: dict[QStyle.PixelMetric, int] = {
+    _M.PM_DockWidgetSeparatorExtent: GAP,
+    _M.PM_SplitterWidth: GAP,
+    _M.PM_ScrollBarExtent: 10,
+    _M.PM_ScrollView_ScrollBarSpacing: 0,
+    _M.PM_ScrollView_ScrollBarOverlap: 0,
+    _M.PM_SmallIconSize: icons.SIZE,
+    _M.PM_ButtonIconSize: icons.SIZE,
+    _M.PM_ButtonShiftHorizontal: 0,
+    _M.PM_ButtonShiftVertical: 0,
+    _M.PM_MenuBarHMargin: 8,
+    _M.PM_MenuBarItemSpacing: 0,
+    _M.PM_MenuVMargin: 5,
+    _M.PM_HeaderMargin: 8,
+    _M.PM_ToolTipLabelFrameWidth: 6,
+    _M.PM_LayoutHorizontalSpacing: GAP,
+    _M.PM_LayoutVerticalSpacing: GAP,
+}
+
+
+class Style(QProxyStyle):
+    """The look of all standard widgets."""
+
+    def __init__(self) -> None:
+        super().__init__("Fusion")
+        self._controls: dict[QStyle.ControlElement, Callable[..., None]] = {
+            _C.CE_PushButtonBevel: _push_button,
+            _C.CE_HeaderSection: _header_section,
+            _C.CE_HeaderEmptyArea: _header_empty,
+        }
+
+    def pixelMetric(
+        self,
+        metric: QStyle.PixelMetric,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> int:
+        """Qt's."""
+        own = _METRICS.get(metric)
+        return super().pixelMetric(metric, option, widget) if own is None else own
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returned: QStyleHintReturn | None = None,
+    ) -> int:
+        """Qt's."""
+        if hint is QStyle.StyleHint.SH_ComboBox_Popup:
+            return 0  # a list beneath the box, not a menu over it
+        if hint is QStyle.StyleHint.SH_ToolTip_WakeUpDelay:
+            return 500
+        return super().styleHint(hint, option, widget, returned)
+
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Qt's."""
+        if element in (_P.PE_IndicatorDockWidgetResizeHandle, _P.PE_FrameFocusRect):
+            return  # gaps are empty; the focus is shown by a ring around the control
+        if element in (_P.PE_PanelLineEdit, _P.PE_FrameLineEdit):
+            if widget is None or not isinstance(widget.parentWidget(), QComboBox):
+                _field(painter, option.rect, colours(option.palette), option)
+            return
+        if element is _P.PE_PanelButtonTool:
+            _tool_button(painter, option, colours(option.palette))
+            return
+        super().drawPrimitive(element, option, painter, widget)
+
+    def drawControl(
+        self,
+        element: QStyle.ControlElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Qt's."""
+        own = self._controls.get(element)
+        if own is not None:
+            own(painter, option, colours(option.palette), widget)
+        elif element is not _C.CE_Splitter:
+            super().drawControl(element, option, painter, widget)
+
+    def drawComplexControl(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Qt's."""
+        look = colours(option.palette)
+        if control is _X.CC_ComboBox and isinstance(option, QStyleOptionComboBox):
+            _combo_box(painter, option, look)
+        elif control is _X.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
+            handle = self.subControlRect(
+                control, option, QStyle.SubControl.SC_ScrollBarSlider, widget
+            )
+            _scroll_bar(painter, option, handle, look)
+        else:
+            super().drawComplexControl(control, option, painter, widget)
+
+    def subControlRect(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        part: QStyle.SubControl,
+        widget: QWidget | None = None,
+    ) -> QRect:
+        """Qt's."""
+        if control is _X.CC_ComboBox and part is QStyle.SubControl.SC_ComboBoxEditField:
+            rect = option.rect.adjusted(8, 1, -30, -1)
+            return QStyle.visualRect(option.direction, option.rect, rect)
+        return super().subControlRect(control, option, part, widget)
+
+    def sizeFromContents(
+        self,
+        kind: QStyle.ContentsType,
+        option: QStyleOption,
+        size: QSize,
+        widget: QWidget | None = None,
+    ) -> QSize:
+        """Qt's."""
+        made = super().sizeFromContents(kind, option, size, widget)
+        least = widget.property("controlHeight") if widget is not None else None
+        height = least if isinstance(least, int) else CONTROL
+        if kind is QStyle.ContentsType.CT_PushButton:
+            return QSize(size.width() + 2 * MARGIN, max(height, size.height() + 8))
+        if kind in (QStyle.ContentsType.CT_ComboBox, QStyle.ContentsType.CT_LineEdit):
+            room = 38 if kind is QStyle.ContentsType.CT_ComboBox else GAP
+            return QSize(size.width() + room, max(height, size.height() + 8))
+        if kind is QStyle.ContentsType.CT_HeaderSection:
+            return QSize(made.width(), max(HEADER_ROW, made.height()))
+        if kind is QStyle.ContentsType.CT_MenuItem and made.height() > 4 * GAP // 3:
+            return QSize(made.width() + GAP, max(28, made.height()))
+        return made
+
+
+def rounded(
+    painter: QPainter,
+    rect: QRect | QRectF,
+    fill: QColor | None,
+    line: QColor | None,
+    *,
+    radius: float = RADIUS,
+    width: float = 1.0,
+) -> None:
+    """A rounded box whose line lies inside `rect`."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    painter.setPen(Qt.PenStyle.NoPen if line is None else QPen(line, width))
+    half = 0.0 if line is None else width / 2
+    painter.drawRoundedRect(QRectF(rect).adjusted(half, half, -half, -half), radius, radius)
+    painter.restore()
+
+
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """A colour between two: `share` of the other."""
+    return QColor.fromRgbF(
+        one.redF() + (other.redF() - one.redF()) * share,
+        one.greenF() + (other.greenF() - one.greenF()) * share,
+        one.blueF() + (other.blueF() - one.blueF()) * share,
+    )
+
+
+def _push_button(
+    painter: QPainter, option: QStyleOptionButton, look: Colours, widget: QWidget | None
+) -> None:
+    kind = widget.property("kind") if widget is not None else None
+    is_down, is_over = option.state & _S.State_Sunken, option.state & _S.State_MouseOver
+    is_on = option.state & _S.State_On
+    is_flat = option.features & QStyleOptionButton.ButtonFeature.Flat
+    fill: QColor | None = look.base
+    line: QColor | None = look.border
+    if kind == "accent":
+        fill, line = look.accent, look.accent
+    elif is_on:
+        fill, line = look.highlight, look.link
+    elif is_flat:
+        fill = line = None
+    if is_down:
+        fill = mixed(fill or look.base, look.text, 0.16)
+    elif is_over and option.state & _S.State_Enabled:
+        fill = mixed(fill or look.base, look.text, 0.07)
+    rounded(painter, option.rect, fill, line, width=look.border_width)
+
+
+def _tool_button(painter: QPainter, option: QStyleOption, look: Colours) -> None:
+    if option.state & _S.State_On:
+        rounded(painter, option.rect, look.highlight, look.link, width=look.border_width)
+    elif option.state & (_S.State_Sunken | _S.State_MouseOver) and option.state & _S.State_Enabled:
+        share = 0.16 if option.state & _S.State_Sunken else 0.07
+        rounded(painter, option.rect, mixed(look.base, look.text, share), None)
+    elif isinstance(option, QStyleOptionToolButton) and not option.state & _S.State_AutoRaise:
+        rounded(painter, option.rect, look.base, look.border, width=look.border_width)
+
+
+def _field(painter: QPainter, rect: QRect, look: Colours, option: QStyleOption) -> None:
+    has_focus = option.state & _S.State_HasFocus
+    line = look.link if has_focus else look.border
+    rounded(painter, rect, look.base, line, width=2.0 if has_focus else look.border_width)
+
+
+def _combo_box(painter: QPainter, option: QStyleOptionComboBox, look: Colours) -> None:
+    is_over = option.state & _S.State_MouseOver and option.state & _S.State_Enabled
+    fill = mixed(look.base, look.text, 0.04) if is_over else look.base
+    rounded(painter, option.rect, fill, look.border, width=look.border_width)
+    place = QRect(option.rect.right() - 24, option.rect.center().y() - 7, 16, 16)
+    arrow = QStyle.visualRect(option.direction, option.rect, place)
+    icons.paint(painter, "chev", arrow, look.secondary, look.base)
+
+
+def _header_section(
+    painter: QPainter, option: QStyleOptionHeader, look: Colours, _widget: QWidget | None
+) -> None:
+    is_over = option.state & _S.State_MouseOver and option.state & _S.State_Enabled
+    fill = mixed(look.alternate, look.text, 0.05) if is_over else look.alternate
+    painter.fillRect(option.rect, fill)
+    _hairline(painter, option.rect, look)
+
+
+def _header_empty(
+    painter: QPainter, option: QStyleOption, look: Colours, _widget: QWidget | None
+) -> None:
+    painter.fillRect(option.rect, look.alternate)
+    _hairline(painter, option.rect, look)
+
+
+def _hairline(painter: QPainter, rect: QRect, look: Colours) -> None:
+    """One physical pixel along the lower edge."""
+    painter.save()
+    painter.setPen(QPen(look.hairline, 0))
+    bottom = rect.bottom() + 0.5
+    painter.drawLine(QPointF(rect.left(), bottom), QPointF(rect.right() + 1, bottom))
+    painter.restore()
+
+
+def _scroll_bar(
+    painter: QPainter, option: QStyleOptionSlider, handle: QRect, look: Colours
+) -> None:
+    if option.minimum == option.maximum:
+        return
+    is_used = option.state & (_S.State_Sunken | _S.State_MouseOver)
+    colour = look.secondary if is_used else look.border
+    box = QRectF(handle).adjusted(2, 2, -2, -2)
+    path = QPainterPath()
+    radius = min(box.width(), box.height()) / 2
+    path.addRoundedRect(box, radius, radius)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(path, colour)
+    painter.restore()

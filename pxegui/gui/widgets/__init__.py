@@ -1,0 +1,1 @@
+"""Widgets without knowledge of machines: what panes, strips and dialogs are put together from."""

@@ -1,0 +1,197 @@
+"""Bars between strip and panes: what happened, why, and the buttons that help. Never a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from pxegui.gui import fonts, icons
+from pxegui.gui.style import GAP, MARGIN, PANE_RADIUS, rounded
+from pxegui.gui.theme import colours
+from pxegui.gui.widgets.buttons import Button, icon_button
+from pxegui.gui.widgets.labels import IconLabel, Label
+from pxegui.phrases import _, ngettext
+
+Kind = Literal["info", "warning", "error"]
+
+_ICONS: dict[Kind, icons.Name] = {"info": "info", "warning": "warn", "error": "err"}
+MOST = 2
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button of a bar: verb and object, and what it does."""
+
+    text: str
+    act: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a bar shows. `key` is what it is about: the same key is the same bar."""
+
+    key: Hashable
+    kind: Kind
+    title: str
+    text: str = ""
+    choices: Sequence[Choice] = ()  # alternatives first, the remedy last
+    has_remedy: bool = False  # the last choice is what to do next: the accent button
+    can_close: bool = True
+
+
+class MessageBar(QFrame):
+    """One message."""
+
+    closed = Signal(object)  # its key
+
+    def __init__(self, message: Message, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.message = message
+        self.setObjectName("messageBar")
+        self.setAccessibleName(message.title)
+        self.setAccessibleDescription(message.text)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(MARGIN + 1, GAP, GAP, GAP)
+        self._row.setSpacing(GAP)
+        icon = IconLabel(_ICONS[message.kind], message.kind, 20)
+        self._row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addLayout(self._words(message), 1)
+        for choice in message.choices:
+            is_remedy = message.has_remedy and choice is message.choices[-1]
+            button = Button(choice.text, kind="accent" if is_remedy else "quiet")
+            button.clicked.connect(lambda _on=False, act=choice.act: act())
+            self._row.addWidget(button)
+        if message.can_close:
+            close = icon_button("x", _("Close this message"))
+            close.clicked.connect(self.close_message)
+            self._row.addWidget(close)
+
+    def announce(self) -> None:
+        """Tell a screen reader: errors at once."""
+        event = QAccessibleAnnouncementEvent(self, f"{self.message.title}. {self.message.text}")
+        if self.message.kind == "error":
+            event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+        QAccessible.updateAccessibility(event)
+
+    def close_message(self) -> None:
+        """The person has read it."""
+        self.closed.emit(self.message.key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's: Esc closes it while something in it has the focus."""
+        if event.key() == Qt.Key.Key_Escape and self.message.can_close:
+            self.close_message()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's."""
+        look = colours(self.palette())
+        line, soft = look.of(self.message.kind)
+        painter = QPainter(self)
+        rounded(painter, self.rect(), soft, line, radius=PANE_RADIUS, width=look.border_width)
+
+    def _words(self, message: Message) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.setContentsMargins(0, 1, 0, 1)
+        title = Label(message.title, font=fonts.strong(), wraps=True)
+        column.addWidget(title)
+        if message.text:
+            column.addWidget(Label(message.text, wraps=True))
+        return column
+
+
+class MessageBars(QWidget):
+    """At most two bars, worst first; the rest is counted."""
+
+    closed = Signal(object)  # key of a message that the person closed
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._messages: dict[Hashable, Message] = {}
+        self._bars: dict[Hashable, MessageBar] = {}
+        self._shows_all = False
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GAP)
+        self.more = Button(kind="flat", is_small=True, name=_("Show all messages"))
+        self.more.clicked.connect(self._show_all)
+        self._column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        self._place()
+
+    @property
+    def messages(self) -> list[Message]:
+        """All, worst first."""
+        order: list[Kind] = ["error", "warning", "info"]
+        return sorted(self._messages.values(), key=lambda each: order.index(each.kind))
+
+    @property
+    def has_remedy(self) -> bool:
+        """An accent button is offered: Start turns quiet."""
+        return any(bar.message.has_remedy for bar in self.bars())
+
+    def bars(self) -> list[MessageBar]:
+        """Those that are shown, from the top."""
+        shown = [self._column.itemAt(index).widget() for index in range(self._column.count())]
+        return [each for each in shown if isinstance(each, MessageBar)]
+
+    def show_messages(self, messages: Sequence[Message]) -> None:
+        """From now on these and no others; a bar whose message is the same stays as it is."""
+        wanted = {message.key: message for message in messages}
+        if wanted == self._messages:
+            return
+        self._messages = wanted
+        self._shows_all = self._shows_all and len(wanted) > MOST
+        self._place()
+
+    def close_focused(self) -> bool:
+        """Close the bar that has the focus; whether there was one."""
+        for bar in self.bars():
+            if bar.isAncestorOf(self.focusWidget() or self) and bar.message.can_close:
+                bar.close_message()
+                return True
+        return False
+
+    def _show_all(self) -> None:
+        self._shows_all = True
+        self._place()
+
+    def _place(self) -> None:
+        messages = self.messages
+        shown = messages if self._shows_all else messages[:MOST]
+        keep = {message.key: message for message in shown}
+        for key, bar in list(self._bars.items()):
+            if keep.get(key) != bar.message:
+                self._column.removeWidget(bar)
+                bar.hide()
+                bar.deleteLater()
+                del self._bars[key]
+        for index, message in enumerate(shown):
+            bar = self._bars.get(message.key) or self._made(message)
+            self._column.insertWidget(index, bar)
+        left = len(messages) - len(shown)
+        text = ngettext("and {count} more", "and {count} more", left).format(count=left)
+        self.more.setText(text)
+        self.more.setVisible(left > 0)
+        self.setVisible(bool(messages))
+        self.changed.emit()
+
+    def _made(self, message: Message) -> MessageBar:
+        bar = MessageBar(message, self)
+        bar.closed.connect(self.closed)
+        self._bars[message.key] = bar
+        bar.announce()
+        return bar

@@ -1,0 +1,432 @@
+"""The window: strips, bars and panes in one frame, and what its actions call.
+
+Rule 1: nothing is decided here that a person without a window would need: each command is one call
+        of the session.
+Rule 2: no dialog tells an error; bars do.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from pathlib import Path
+
+import PySide6
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+
+import pxegui
+from pxegui import phrases
+from pxegui.gui import keep
+from pxegui.gui.actions import Actions
+from pxegui.gui.context import Context
+from pxegui.gui.docks import TABS_BELOW, Docks
+from pxegui.gui.feed import Feed
+from pxegui.gui.panes.log import LogPane
+from pxegui.gui.panes.machine_panel import MachinePanel
+from pxegui.gui.panes.machines import MachinesPane
+from pxegui.gui.panes.running import RunningStrip
+from pxegui.gui.panes.setup import SetupStrip
+from pxegui.gui.panes.transfers import TransfersPane
+from pxegui.gui.remedies import message
+from pxegui.gui.selection import Selection
+from pxegui.gui.session import Session
+from pxegui.gui.states import State
+from pxegui.gui.style import GAP, MARGIN
+from pxegui.gui.theme import Look, Theme
+from pxegui.gui.widgets.drop_frame import DropFrame
+from pxegui.gui.widgets.message_bar import Message, MessageBars
+from pxegui.phrases import _, ngettext
+
+_SIZE = (1280, 800)
+_LEAST = (760, 520)
+
+
+class Window(QMainWindow):
+    """`wants_close` asks the application to stop serving and end; `may_close` lets it go."""
+
+    wants_close = Signal()
+    density_changed = Signal(str)  # auto, comfortable, compact
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setMinimumSize(*_LEAST)
+        self.resize(*_SIZE)
+        self.setAcceptDrops(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.may_close = False
+        self.notes: dict[object, Message] = {}  # bars that are no problem of the engine
+        self.session, self.theme = session, theme
+        self.feed = Feed(session.engine.stream, session.machines, self)
+        self.actions_ = Actions(self)
+        self.selection = Selection(self)
+        self.context = Context(session, self.feed, theme, self.actions_, self.selection)
+        self.actions_.fill(self.menuBar())
+        self._build()
+        self._parts: dict[str, object] = {
+            "session": session,
+            "window": self,
+            "setup": self.setup,
+            "machines": self.machines,
+            "transfers": self.transfers,
+            "log": self.log,
+            "panel": self.panel,
+        }
+        self._connect()
+        self._restore()
+
+    def do(self, does: str, *arguments: object) -> object:
+        """Call what an action or a button of a bar names: `session.stop`."""
+        part, _dot, method = does.partition(".")
+        call: Callable[..., object] = getattr(self._parts[part], method)
+        return call(*arguments)
+
+    # -- what actions call: serving -----------------------------------------------------------
+
+    def start(self) -> None:
+        """Start, or go to the choice that is missing."""
+        if self.session.state.is_stopped and not self.setup.missing():
+            self.session.start()
+
+    def choose_folder(self) -> None:
+        """Ask for the folder to boot from."""
+        dialog = QFileDialog(self, _("Choose the folder that machines boot from"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.take_paths([Path(path)]))
+        dialog.open()  # never exec: it would nest a loop inside a task
+
+    def take_paths(self, paths: list[Path]) -> None:
+        """What was dropped, pasted or chosen: the folder to boot from."""
+        for path in paths:
+            if path.is_dir():
+                self.session.edit(boot_dir=path)
+                self.clear_note("refused")
+                return
+        if paths:
+            name = phrases.visible(paths[0].name)
+            words = _("pxegui boots folders; {name} is none.").format(name=name)
+            self.note(Message(key="refused", kind="info", title=words))
+
+    def quit(self) -> None:
+        """Stop serving and end."""
+        self.close()
+
+    # -- bars ---------------------------------------------------------------------------------
+
+    def note(self, of: Message) -> None:
+        """Show a bar of the window's own, until `clear_note` or the person closes it."""
+        self.notes[of.key] = of
+        self._show_bars()
+
+    def clear_note(self, key: object) -> None:
+        """Take it away."""
+        if self.notes.pop(key, None) is not None:
+            self._show_bars()
+
+    # -- what actions call: the view ----------------------------------------------------------
+
+    def set_only_machine(self, on: bool) -> None:
+        """Transfers and log of the selected machines alone."""
+        self.selection.set_only(only=on)
+
+    def go_machines(self) -> None:
+        """To the machines."""
+        _focus_first(self.machines)
+
+    def go_transfers(self) -> None:
+        """To the transfers."""
+        self._show_dock(self.docks.transfers)
+        _focus_first(self.transfers)
+
+    def go_log(self) -> None:
+        """To the log."""
+        self._show_dock(self.docks.log)
+        _focus_first(self.log)
+
+    def go_panel(self) -> None:
+        """To the machine panel."""
+        self.docks.show_panel()
+        _focus_first(self.panel)
+
+    def toggle_panel(self) -> None:
+        """Open or close the machine panel."""
+        self.docks.show_panel(shown=not self.docks.is_panel_shown)
+
+    def next_pane(self) -> None:
+        """F6 goes round."""
+        self._go_round(1)
+
+    def previous_pane(self) -> None:
+        """And back."""
+        self._go_round(-1)
+
+    def set_density(self, density: str) -> None:
+        """Compact or comfortable rows, or by the number of machines."""
+        keep.keep_choice("density", density)
+        self.density_changed.emit(density)
+
+    def set_look(self, look: str) -> None:
+        """Light, dark, or like the system."""
+        keep.keep_choice("look", look)
+        self.theme.set_look(Look(look))
+
+    def reset_layout(self) -> None:
+        """Everything where it was at first."""
+        keep.forget_layouts()
+        self.resize(*_SIZE)
+        self.docks.reset()
+        self.docks.set_serving(serving=not self.session.state.is_stopped)
+
+    def show_settings(self) -> None:
+        """The dialog of settings."""
+
+    def show_rules(self) -> None:
+        """The dialog of boot rules."""
+
+    def show_addresses(self) -> None:
+        """The dialog of addresses."""
+
+    def show_help(self) -> None:
+        """What the focused thing is for."""
+
+    def show_keys(self) -> None:
+        """The list of keys."""
+
+    def show_about(self) -> None:
+        """Versions and licences."""
+
+    def copy_report(self) -> None:
+        """Versions and the last lines of the log, as text on the clipboard."""
+        QGuiApplication.clipboard().setText(self.report())
+
+    def report(self) -> str:
+        """What a person sends who asks for help."""
+        lines = [
+            f"pxegui {pxegui.__version__}, Python {platform.python_version()},"
+            f" PySide6 {PySide6.__version__}, {platform.platform()}",
+            *(str(phrases.say_problem(problem)) for problem in self.session.problems),
+            *(phrases.say(event) for event in self.feed.events_since(self.feed.position - 200)),
+        ]
+        return "\n".join(lines) + "\n"
+
+    # -- Qt -----------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt's: the application stops serving first, then closes it for good."""
+        self._keep()
+        if self.may_close:
+            event.accept()
+        else:
+            event.ignore()
+            self.wants_close.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt's."""
+        self.feed.set_ticking(True)
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt's."""
+        self.feed.set_ticking(False)
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: what does not fit is left out, and comes back."""
+        super().resizeEvent(event)
+        width = event.size().width()
+        self.docks.set_narrow(width)
+        self.docks.set_low(low=event.size().height() < TABS_BELOW)
+        for part in (
+            self.setup,
+            self.running,
+            self.machines,
+            self.transfers,
+            self.log,
+            self.panel,
+        ):
+            part.set_narrow(width)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's: Esc closes bar and panel in that order; paste works where dropping does."""
+        if event.key() == Qt.Key.Key_Escape:
+            if not self.bars.close_focused() and self.docks.is_panel_shown:
+                self.docks.show_panel(shown=False)
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.take_paths(_pasted())
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt's: anything with local files, anywhere on the window."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._drop_frame.appear()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Qt's."""
+        self._drop_frame.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Qt's."""
+        self._drop_frame.hide()
+        urls = event.mimeData().urls()
+        self.take_paths([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    # -- putting it together ------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setup = SetupStrip(self.context)
+        self.running = RunningStrip(self.context)
+        self.machines = MachinesPane(self.context)
+        self.transfers = TransfersPane(self.context)
+        self.log = LogPane(self.context)
+        self.panel = MachinePanel(self.context)
+        self.bars = MessageBars()
+        panes = {
+            "machines": self.machines,
+            "transfers": self.transfers,
+            "log": self.log,
+            "panel": self.panel,
+        }
+        self.docks = Docks(
+            self.machines,
+            self.transfers,
+            self.log,
+            self.panel,
+            {name: pane.header for name, pane in panes.items()},
+            {"transfers": _("Transfers"), "log": _("Log"), "panel": _("Machine")},
+        )
+        frame = QWidget()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(MARGIN, GAP // 2, MARGIN, MARGIN)
+        column.setSpacing(GAP)
+        for strip in (self.setup, self.running, self.bars):
+            column.addWidget(strip)
+        column.addWidget(self.docks, 1)
+        self.setCentralWidget(frame)
+        self._drop_frame = DropFrame(frame)
+
+    def _connect(self) -> None:
+        self.actions_.connect_to(self.do)
+        self.session.state_changed.connect(self._on_state)
+        self.session.problems_changed.connect(self._show_bars)
+        self.selection.only_changed.connect(self.actions_["only_machine"].setChecked)
+        self.bars.closed.connect(self._on_bar_closed)
+        self.bars.changed.connect(self._on_bars)
+        self.theme.changed.connect(self.actions_.recolour)
+        self.actions_.recolour()
+        self._on_state(self.session.state)
+
+    def _on_state(self, state: State) -> None:
+        stopped = state.is_stopped
+        self.setup.setVisible(stopped)
+        self.running.setVisible(not stopped)
+        self.docks.set_serving(serving=not stopped)
+        self._name_window()
+
+    def _name_window(self) -> None:
+        ready, count = self.session.ready, len(self.session.machines.problems)
+        if self.session.state.is_stopped or ready is None:
+            self.setWindowTitle("pxegui")
+            return
+        served = self.served()
+        if count:
+            text = ngettext(
+                "({count} problem) {served} on {interface} – pxegui",
+                "({count} problems) {served} on {interface} – pxegui",
+                count,
+            )
+        else:
+            text = _("{served} on {interface} – pxegui")
+        title = text.format(count=count, served=served, interface=ready.interface)
+        self.setWindowTitle(phrases.visible(title))
+
+    def served(self) -> str:
+        """The name of what is served."""
+        ready = self.session.ready
+        return self.session.boot_name or (Path(ready.boot_dir).name if ready else "")
+
+    def _show_bars(self) -> None:
+        problems = [message(problem, self.do) for problem in self.session.problems]
+        self.bars.show_messages([*problems, *self.notes.values()])
+        self._name_window()
+
+    def _on_bar_closed(self, key: object) -> None:
+        self.notes.pop(key, None)
+        for problem in self.session.problems:
+            if problem == key:
+                self.session.dismiss(problem)
+                return
+        self._show_bars()
+
+    def _on_bars(self) -> None:
+        self.setup.set_quiet(quiet=self.bars.has_remedy)
+
+    def _show_dock(self, dock: QWidget) -> None:
+        dock.show()
+        dock.raise_()
+
+    def _go_round(self, step: int) -> None:
+        strip = self.setup if self.session.state.is_stopped else self.running
+        panes: list[QWidget] = [strip, self.machines, self.transfers, self.log]
+        if self.docks.is_panel_shown:
+            panes.append(self.panel)
+        focus = self.focusWidget()
+        at = next((i for i, pane in enumerate(panes) if focus and pane.isAncestorOf(focus)), -step)
+        for turn in range(1, len(panes) + 1):
+            if _focus_first(panes[(at + turn * step) % len(panes)]):
+                return
+
+    # -- memory -------------------------------------------------------------------------------
+
+    def _keep(self) -> None:
+        keep.keep_layout("window", self.saveGeometry())
+        self.docks.keep()
+
+    def _restore(self) -> None:
+        geometry = keep.layout("window")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.docks.restore()
+        density = keep.choice("density", "auto")
+        for name in (f"density_{density}", f"look_{self.theme.look}"):
+            self.actions_[name].setChecked(True)
+
+
+def _focus_first(pane: QWidget) -> bool:
+    """Put the focus to the first thing of a pane that takes it: its table before its buttons."""
+    from PySide6.QtWidgets import QAbstractItemView
+
+    inside = [*pane.findChildren(QAbstractItemView), *pane.findChildren(QWidget)]
+    for widget in inside:
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and widget.isVisibleTo(pane) and widget.isEnabled():
+            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+    return False
+
+
+def _pasted() -> list[Path]:
+    """Files on the clipboard, or a path as text."""
+    data = QGuiApplication.clipboard().mimeData()
+    if data is None:
+        return []
+    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    text = data.text().strip()
+    return files or ([Path(text).expanduser()] if text.startswith(("/", "~")) else [])
