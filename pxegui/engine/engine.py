@@ -51,7 +51,10 @@ class Engine:
         try:
             await self.stop()
         finally:
-            await self._tasks.__aexit__(kind, error, trace)
+            if isinstance(error, asyncio.CancelledError):
+                await self._tasks.__aexit__(kind, error, trace)
+            else:  # an error of whoever uses the engine is no error of its tasks: not in a group
+                await self._tasks.__aexit__(None, None, None)
 
     async def start(self, settings: Settings) -> Ready:
         """Start everything wanted, or nothing. Raises PxeguiError with every fault found at once.

@@ -1,0 +1,109 @@
+"""How one run is put together."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+
+import pytest
+
+from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
+from pxegui.engine.composition import Composition, opened_store, surveyed
+from pxegui.engine.preflight import preflight
+from pxegui.events import Event
+from pxegui.net.granted import grant, wishes
+from pxegui.wire.arch import Firmware
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="binds to a device")
+
+
+def loader(file: str, firmware: Firmware) -> Loader:
+    return Loader(file=file, kind=LoaderKind.IPXE, firmware=firmware)
+
+
+SURVEY = Survey(
+    root=Path("/srv"),
+    name="Debian 12 installer",
+    loaders=(
+        loader("first.efi", Firmware.UEFI_X64),
+        loader("second.efi", Firmware.UEFI_X64),
+        loader("riscv.efi", Firmware.UEFI_RISCV64),
+    ),
+    entries=(MenuEntry(title="Install", kernel="linux"),),
+    seconds=0.12345,
+)
+
+
+def test_a_survey_as_an_event():
+    event = surveyed(SURVEY, at=5)
+    assert event.name == "Debian 12 installer"
+    assert event.loaders == {"UEFI x64": "first.efi", "UEFI RISC-V 64": "riscv.efi"}
+    assert set(event.missing) == {"BIOS", "UEFI Arm 64"}
+    assert event.entries == ("Install",)
+    assert event.seconds == 0.123
+
+
+@pytest.fixture
+def composed(settings):
+    """A composition of these settings, and what it told."""
+    events: list[Event] = []
+    plan = preflight(settings)
+    granted = grant(wishes(settings), "lo", "127.0.0.1")
+    with opened_store(plan) as store:
+        yield Composition(
+            plan=plan,
+            survey=SURVEY,
+            granted=granted,
+            store=store,
+            conflicts=None,
+            publish=events.append,
+            clock=lambda: 0.0,
+        )
+    granted.close()
+
+
+def test_every_service_that_has_a_socket_is_a_part(composed):
+    assert [part.name for part in composed.parts()] == ["dhcp", "tftp", "http"]
+
+
+def test_a_service_that_starts_again_gets_the_same_ports(composed, settings):
+    ports = {wish.name: wish.ports for part in composed.parts() for wish in part.wishes}
+    assert ports == {
+        "dhcp": (settings.dhcp.port,),
+        "pxe": (settings.dhcp.pxe_port,),
+        "tftp": (settings.tftp.port,),
+        "http": (settings.http.port,),
+    }
+
+
+def test_ready_without_a_service_has_no_port_for_it(composed):
+    composed._ports["tftp"] = 0
+    assert composed.ready().tftp == 0
+    assert [part.name for part in composed.parts()] == ["dhcp", "http"]
+
+
+def test_before_anything_runs_nothing_is_on_its_way(composed):
+    assert composed.transfers() == 0
+    assert composed.who("127.0.0.77") == ""
+
+
+def test_the_generated_menu_is_served_under_its_reserved_name(composed):
+    opened = composed._directory.open("pxegui/boot.ipxe")
+    assert not hasattr(opened, "why"), opened
+    assert opened.read(0, 6) == b"#!ipxe"
+    opened.close()
+
+
+def test_the_lease_file_is_closed_whatever_happens(settings):
+    plan = preflight(settings)
+    with pytest.raises(ValueError, match="no"), opened_store(plan):
+        raise ValueError("no")
+    with opened_store(plan) as again:
+        assert again.load() == []
+
+
+def test_without_leases_nothing_is_written(settings, tmp_path):
+    plan = dataclasses.replace(preflight(settings), leases_file=None)
+    with opened_store(plan):
+        assert not settings.dhcp.leases_file.exists()

@@ -1,0 +1,321 @@
+"""The engine on loopback: start, stop, again; all or nothing; services that fail."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import os
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from pxegui.engine.engine import Engine
+from pxegui.events import (
+    Event,
+    ProblemFound,
+    Ready,
+    ServiceFailed,
+    ServiceStarted,
+    ServiceStopped,
+    Stopped,
+    Stopping,
+)
+from pxegui.problems import BugFound, PxeguiError
+from pxegui.settings.model import Mode
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="binds to a device")
+
+
+class Served:
+    """An engine, and what it told."""
+
+    def __init__(self) -> None:
+        self.engine = Engine()
+        self.events: list[Event] = []
+        self.engine.stream.observe(self.events.append)
+
+    def of(self, kind: type[Any]) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def guard(self, name: str) -> Any:
+        run = self.engine._run
+        assert run is not None
+        [guard] = [each for each in run._guards if each.part.name == name]
+        return guard
+
+    async def fail(self, name: str) -> None:
+        self.guard(name)._end(RuntimeError("broken"))
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def served():
+    served = Served()
+    async with served.engine:
+        yield served
+
+
+def open_sockets() -> set[tuple[int, int]]:
+    """Kind and port of every socket of ours that waits for somebody."""
+    listed = psutil.Process().net_connections("inet")
+    waiting = [each for each in listed if each.status in ("NONE", "LISTEN")]
+    return {(int(each.type), int(each.laddr[1])) for each in waiting}
+
+
+async def get(port: int, path: str = "/hello.txt") -> bytes:
+    async with asyncio.timeout(5):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+        answer = await reader.read()
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+    return answer.partition(b"\r\n\r\n")[2]
+
+
+async def test_ready_says_what_is_served_where(served, settings):
+    ready = await served.engine.start(settings)
+    assert dataclasses.replace(ready, at=0.0) == Ready(
+        at=0.0,
+        interface="lo",
+        address="127.0.0.1",
+        mode="standard",
+        dhcp=settings.dhcp.port,
+        pxe=settings.dhcp.pxe_port,
+        tftp=settings.tftp.port,
+        http=settings.http.port,
+        range_first="127.0.0.100",
+        range_last="127.0.0.150",
+        boot_dir=str(settings.boot_dir),
+    )
+    assert served.of(Ready) == [ready]
+    names = ["dhcp", "pxe", "tftp", "http"]
+    assert [event.service for event in served.of(ServiceStarted)] == names
+    assert await get(settings.http.port) == b"hello"
+    await served.engine.stop()
+    assert sorted(event.service for event in served.of(ServiceStopped)) == sorted(names)
+    assert [type(event) for event in served.events[-1:]] == [Stopped]
+
+
+async def test_after_a_stop_nothing_is_left_and_it_starts_again(served, settings):
+    threads = threading.active_count()
+    before = open_sockets()
+    tasks = asyncio.all_tasks()
+    descriptors = len(os.listdir("/proc/self/fd"))
+    for _ in range(3):
+        await served.engine.start(settings)
+        assert open_sockets() > before
+        await served.engine.stop()
+        await asyncio.sleep(0)
+        assert open_sockets() == before
+        assert asyncio.all_tasks() == tasks
+        assert len(os.listdir("/proc/self/fd")) <= descriptors + 1
+    assert threading.active_count() <= threads + 2  # the loop keeps its idle worker threads
+    assert len(served.of(Ready)) == 3
+
+
+async def test_stop_twice_and_before_any_start(served, settings):
+    await served.engine.stop()
+    await served.engine.start(settings)
+    await asyncio.gather(served.engine.stop(), served.engine.stop())
+    await served.engine.stop()
+    assert (len(served.of(Stopping)), len(served.of(Stopped))) == (1, 1)
+
+
+async def test_a_second_start_is_refused(served, settings):
+    await served.engine.start(settings)
+    with pytest.raises(RuntimeError, match="serving already"):
+        await served.engine.start(settings)
+
+
+async def test_waiting_for_the_end(served, settings):
+    waiting = asyncio.get_running_loop().create_task(served.engine.wait_ended())
+    await served.engine.start(settings)
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    await served.engine.stop()
+    assert await waiting is None
+
+
+async def test_stop_cancels_a_start(served, settings, monkeypatch):
+    started = asyncio.Event()
+
+    async def never(*_: object) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("pxegui.engine.run.Run._look_for_servers", never)
+    before = open_sockets()
+    starting = asyncio.get_running_loop().create_task(served.engine.start(settings))
+    await started.wait()
+    assert open_sockets() > before
+    await served.engine.stop()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert open_sockets() == before
+    assert not settings.dhcp.leases_file.exists()
+    monkeypatch.undo()
+    await served.engine.start(settings)
+
+
+async def test_leaving_the_engine_stops_it(settings):
+    before = open_sockets()
+    served = Served()
+    async with served.engine:
+        await served.engine.start(settings)
+    assert open_sockets() == before
+    assert len(served.of(Stopped)) == 1
+
+
+async def test_whoever_is_cancelled_stops_the_engine(settings):
+    served = Served()
+    serving = asyncio.Event()
+
+    async def serve() -> None:
+        async with served.engine:
+            await served.engine.start(settings)
+            serving.set()
+            await served.engine.wait_ended()
+
+    task = asyncio.get_running_loop().create_task(serve())
+    await serving.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert len(served.of(Stopped)) == 1
+
+
+async def test_what_goes_wrong_around_the_engine_comes_through(settings):
+    served = Served()
+
+    async def serve() -> None:
+        async with served.engine:
+            await served.engine.start(settings)
+            raise ValueError("a face broke")
+
+    with pytest.raises(ValueError, match="a face broke"):
+        await serve()
+    assert len(served.of(Stopped)) == 1
+
+
+@pytest.mark.parametrize("taken", ["dhcp", "pxe", "tftp", "http"])
+async def test_one_taken_port_is_all_it_takes(served, settings, taken):
+    ports = {
+        "dhcp": settings.dhcp.port,
+        "pxe": settings.dhcp.pxe_port,
+        "tftp": settings.tftp.port,
+        "http": settings.http.port,
+    }
+    kind = socket.SOCK_STREAM if taken == "http" else socket.SOCK_DGRAM
+    with socket.socket(socket.AF_INET, kind) as holder:
+        holder.bind(("127.0.0.1", ports[taken]))
+        if taken == "http":
+            holder.listen()
+        before = open_sockets()
+        with pytest.raises(PxeguiError, match=f"port {ports[taken]} is in use"):
+            await served.engine.start(settings)
+        assert open_sockets() == before
+    assert not settings.dhcp.leases_file.exists()
+    await served.engine.start(settings)
+
+
+async def test_a_service_that_cannot_begin_ends_the_start(served, settings, monkeypatch, caplog):
+    from pxegui.http.service import HttpService
+
+    def broken(self: object) -> object:
+        raise ValueError("no loop")
+
+    monkeypatch.setattr(HttpService, "serving", broken)
+    before = open_sockets()
+    with pytest.raises(PxeguiError, match="a bug in pxegui: ValueError: no loop"):
+        await served.engine.start(settings)
+    assert open_sockets() == before
+    monkeypatch.undo()
+    await served.engine.start(settings)
+
+
+async def test_a_bug_in_a_start_is_told_as_one(served, settings, monkeypatch, caplog):
+    def broken(path: Path) -> None:
+        raise KeyError("surprise")
+
+    monkeypatch.setattr("pxegui.engine.run.survey", broken)
+    with pytest.raises(PxeguiError) as caught:
+        await served.engine.start(settings)
+    assert isinstance(caught.value.problems[0], BugFound)
+    assert "surprise" in caplog.text
+
+
+async def test_a_failing_service_comes_back(served, settings, caplog):
+    await served.engine.start(settings)
+    await served.fail("http")
+    assert [event.restarts for event in served.of(ServiceFailed)] == [True]
+    assert await get(settings.http.port) == b"hello"
+
+
+async def test_a_service_that_fails_twice_is_the_end(served, settings):
+    await served.engine.start(settings)
+    await served.fail("tftp")
+    await served.fail("tftp")
+    async with asyncio.timeout(3):
+        problem = await served.engine.wait_ended()
+    assert problem is not None
+    assert problem.key == "service_gave_up"
+    assert problem in [event.problem for event in served.of(ProblemFound)]
+    assert len(served.of(Stopped)) == 1
+    await served.engine.start(settings)  # the person may try again
+    await served.engine.stop()
+    assert await served.engine.wait_ended() is None
+
+
+async def test_unless_the_others_should_go_on(served, settings):
+    await served.engine.start(dataclasses.replace(settings, keep_going=True))
+    await served.fail("tftp")
+    await served.fail("tftp")
+    assert await get(settings.http.port) == b"hello"
+    assert served.of(Stopped) == []
+
+
+async def test_without_any_service_left_it_ends_all_the_same(served, settings, with_dhcp):
+    only = dataclasses.replace(
+        with_dhcp(enabled=False),
+        tftp=dataclasses.replace(settings.tftp, enabled=False),
+        keep_going=True,
+    )
+    await served.engine.start(only)
+    await served.fail("http")
+    await served.fail("http")
+    async with asyncio.timeout(3):
+        assert await served.engine.wait_ended() is not None
+
+
+async def test_proxy_mode_keeps_no_leases(served, settings):
+    ready = await served.engine.start(dataclasses.replace(settings, mode=Mode.PROXY))
+    assert (ready.mode, ready.range_first) == ("proxy", "")
+    assert not settings.dhcp.leases_file.exists()
+
+
+async def test_a_dhcp_question_on_loopback_harms_nobody(served, settings):
+    await served.engine.start(settings)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        for data in (b"", b"\1" * 20, b"\1\1\6" + bytes(300)):
+            client.sendto(data, ("127.0.0.1", settings.dhcp.port))
+            client.sendto(data, ("127.0.0.1", settings.dhcp.pxe_port))
+    await asyncio.sleep(0.3)
+    assert served.of(ServiceFailed) == []
+    assert await get(settings.http.port) == b"hello"
+
+
+async def test_a_lease_file_of_something_else_is_refused_and_left_alone(served, settings):
+    settings.dhcp.leases_file.write_text("my shopping list, not a database at all")
+    before = open_sockets()
+    with pytest.raises(PxeguiError, match="cannot be used for leases"):
+        await served.engine.start(settings)
+    assert open_sockets() == before
+    assert settings.dhcp.leases_file.read_text().startswith("my shopping list")
