@@ -24,6 +24,8 @@ class Ambiguous:
 
 def fold(name: bytes) -> str:
     """What two names have in common that differ only in case or in Unicode composition."""
+    if name.isascii():
+        return name.decode("ascii").lower()
     text = name.decode("utf-8", "surrogateescape")
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 

@@ -13,6 +13,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import TypeVar
 
 from aiohttp import web
 
@@ -21,6 +22,7 @@ from pxegui.boot.name import show
 from pxegui.events import Event, FileRefused, Outcome, ProblemFound, RefusedKind
 from pxegui.http.conditions import entity_tag, judge, range_still_fits
 from pxegui.http.connection import Listener
+from pxegui.http.folding import Folded, Foldings
 from pxegui.http.listing import page
 from pxegui.http.peer import is_silent, shut
 from pxegui.http.ranges import Span, Unsatisfiable, parse_range
@@ -33,7 +35,7 @@ from pxegui.problems import BugFound
 HEADER_S = 30.0  # for a whole header, and for a connection to idle
 LINGER_S = 2.0  # for the rest of a body that nobody wants
 QUIET_S = 60.0  # without a move, before the kernel is asked whether the client still answers
-SWEEP_S = 10.0
+SWEEP_S = 2.0
 DRAIN_S = 4.0  # for transfers in flight when serving ends
 CLOSE_S = 0.5  # for their connections after that
 MOST_BUGS = 100  # kept so that none is told twice
@@ -52,6 +54,8 @@ STATUS: dict[RefusedKind, int] = {
 ALLOW = {"Allow": "GET, HEAD"}
 CONDITIONS = ("If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since")
 SILENT = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN}
+
+TransferT = TypeVar("TransferT", bound=Transfer)
 
 _log = logging.getLogger("pxegui.http")
 _log.addHandler(logging.NullHandler())  # without a handler Python would write to stderr
@@ -77,7 +81,8 @@ class HttpService:
         self._clock = clock
         self._who = who
         self._number = number
-        self._running: dict[Transfer, web.BaseRequest] = {}
+        self._running: dict[int, tuple[Transfer, web.BaseRequest]] = {}
+        self._foldings = Foldings(clock)
         self._is_idle = asyncio.Event()
         self._sweep: asyncio.TimerHandle | None = None
         self._is_stopping = False
@@ -111,6 +116,7 @@ class HttpService:
             if self._sweep is not None:
                 self._sweep.cancel()
             await runner.cleanup()
+            self._foldings.finish()
 
     def statistics(self) -> dict[str, int]:
         """Counters: requests, running, refused, sent_bytes ..."""
@@ -221,21 +227,21 @@ class HttpService:
         """Send a file, the part of it that was asked for, or why it need not be sent."""
         tag = entity_tag(file.identity)
         headers = headers_of(file)
-        transfer = self._transfer(request, file)
         verdict = judge(_conditions(request), tag=tag, modified=file.modified)
         if verdict == "not_modified":
-            return self._probed(request, transfer, 304, headers, "the client has it already")
+            return self._probed(request, file, 304, headers, "the client has it already")
         if verdict == "failed":
-            return self._probed(request, transfer, 412, headers, "it is not the file it knew")
+            return self._probed(request, file, 412, headers, "it is not the file it knew")
         span = self._span(request, file, tag)
         if isinstance(span, Unsatisfiable):
             headers["Content-Range"] = f"bytes */{file.size}"
-            return self._probed(request, transfer, 416, headers, "the range is past the file's end")
+            return self._probed(request, file, 416, headers, "the range is past the file's end")
         whole = Span(0, file.size - 1)
         if span is not None:
             headers["Content-Range"] = f"bytes {span.first}-{span.last}/{file.size}"
         if request.method == "HEAD":
-            return self._probed(request, transfer, 200, headers, "", size=file.size)
+            return self._probed(request, file, 200, headers, "", size=file.size)
+        transfer = self._transfer(request, file, part=span is not None)
         status = 200 if span is None else 206
         return await self._send_span(request, transfer, file, span or whole, status, headers)
 
@@ -252,21 +258,34 @@ class HttpService:
             return None
         return parse_range(ranges[0], file.size)
 
-    def _transfer(self, request: web.BaseRequest, file: OpenFile) -> Transfer:
+    def _transfer(
+        self, request: web.BaseRequest, file: OpenFile, *, part: bool = False
+    ) -> Transfer:
+        """What tells of this answer: many parts of a file are told as one."""
         client, mac = self._client(request)
-        return Transfer(
-            number=self._number(),
-            client=client,
-            mac=mac,
-            file=file.name,
-            publish=self._publish,
-            clock=self._clock,
-        )
+
+        def begin(kind: type[TransferT]) -> TransferT:
+            return kind(
+                number=self._number(),
+                client=client,
+                mac=mac,
+                file=file.name,
+                publish=self._publish,
+                clock=self._clock,
+                count=self._count_sent,
+            )
+
+        key = client.rpartition(":")[0], file.name
+        folded = self._foldings.fold(key, lambda: begin(Folded)) if part else None
+        return folded or begin(Transfer)
+
+    def _count_sent(self, count: int) -> None:
+        self._counters["sent_bytes"] += count
 
     def _probed(
         self,
         request: web.BaseRequest,
-        transfer: Transfer,
+        file: OpenFile,
         status: int,
         headers: dict[str, str],
         why: str,
@@ -274,6 +293,7 @@ class HttpService:
         size: int = 0,
     ) -> web.StreamResponse:
         """Answer with the header alone."""
+        transfer = self._transfer(request, file)
         transfer.start(asked=show(request.raw_path), size=size, probe=True)
         transfer.end("probe", why)
         if status != 304:
@@ -291,7 +311,7 @@ class HttpService:
     ) -> web.StreamResponse:
         """Send octets, and tell how that went."""
         self._counters["transfers"] += 1
-        self._running[transfer] = request
+        self._running[id(request)] = transfer, request
         if self._sweep is None:
             self._sweep_later()
         transfer.start(asked=show(request.raw_path), size=span.length, offset=span.first)
@@ -315,8 +335,7 @@ class HttpService:
             transfer.end("done")
             return response
         finally:
-            self._counters["sent_bytes"] += transfer.sent
-            del self._running[transfer]
+            del self._running[id(request)]
             if not self._running:
                 self._is_idle.set()
 
@@ -332,7 +351,7 @@ class HttpService:
 
     def _cut(self) -> None:
         """End what still runs, from below: its next write fails."""
-        for transfer, request in self._running.items():
+        for transfer, request in self._running.values():
             transfer.was_cut = True
             shut(request.transport)
 
@@ -342,11 +361,11 @@ class HttpService:
     def _sweep_out(self) -> None:
         """End transfers whose client is gone without a word; TCP alone takes 15 minutes for it."""
         self._sweep = None
-        for transfer, request in self._running.items():
+        for transfer, request in self._running.values():
             if transfer.quiet_s() > QUIET_S and request.transport and is_silent(request.transport):
                 transfer.fell_silent = True
                 shut(request.transport)
-        if self._running:
+        if self._foldings.sweep() or self._running:
             self._sweep_later()
 
 

@@ -21,7 +21,9 @@ class Transfer:
         file: str,
         publish: Callable[[Event], None],
         clock: Callable[[], float],
+        count: Callable[[int], None],
     ) -> None:
+        """`count` is told of all octets; the other arguments go into the events."""
         self.sent = 0
         self.was_cut = False  # by us, when serving ends
         self.fell_silent = False  # we ended it, since the client acknowledged nothing any more
@@ -31,11 +33,12 @@ class Transfer:
         self._file = file
         self._publish = publish
         self._clock = clock
-        self._size = 0
+        self._count = count
+        self._size: int | None = 0
         self._started = self._told = clock()
         self._moved = self._started
 
-    def start(self, *, asked: str, size: int, offset: int = 0, probe: bool = False) -> None:
+    def start(self, *, asked: str, size: int | None, offset: int = 0, probe: bool = False) -> None:
         """The answer is about to be sent."""
         self._size = size
         self._publish(
@@ -56,8 +59,10 @@ class Transfer:
     def add(self, count: int) -> None:
         """So many more octets are with the kernel."""
         self.sent += count
-        now = self._moved = self._clock()
-        if self.sent < self._size and not 0 <= now - self._told < PROGRESS_S:
+        self._count(count)
+        now = self._touch()
+        is_last = self._size is not None and self.sent >= self._size
+        if not is_last and not 0 <= now - self._told < PROGRESS_S:
             self._told = now
             self._publish(
                 TransferProgressed(
@@ -70,6 +75,11 @@ class Transfer:
                     resent=0,
                 )
             )
+
+    def _touch(self) -> float:
+        """Something moves now."""
+        self._moved = self._clock()
+        return self._moved
 
     def quiet_s(self) -> float:
         """For how long nothing was sent."""

@@ -441,3 +441,18 @@ async def test_statistics(root):
         "sent_bytes": 10,
         "running": 0,
     }
+
+
+async def test_no_descriptor_is_left_behind(root):
+    def count() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    async with web(root) as served:
+        await served.get("/small")
+        before = count()
+        for target in ("/small", "/big", "/Dir", "/leaves", "/fifo", "/nothing", "/huge.iso"):
+            await served.get(target, method="HEAD")
+        await served.get("/big")
+        await served.get("/huge.iso", "Range: bytes=9999999999-")
+        await asyncio.sleep(0.01)
+        assert count() <= before

@@ -10,6 +10,7 @@ class Watch:
     def __init__(self) -> None:
         self.now = 1000.0
         self.told: list[Event] = []
+        self.counted: list[int] = []
         self.transfer = Transfer(
             number=7,
             client="192.0.2.9:1234",
@@ -17,6 +18,7 @@ class Watch:
             file="linux",
             publish=self.told.append,
             clock=lambda: self.now,
+            count=self.counted.append,
         )
 
 
@@ -54,3 +56,4 @@ def test_the_end_tells_it_all():
     assert (started.offset_bytes, started.size_bytes, started.transfer) == (5, 10, 7)
     assert isinstance(ended, TransferEnded)
     assert (ended.outcome, ended.sent_bytes, ended.seconds) == ("done", 10, 2.0)
+    assert watch.counted == [10]
