@@ -1,8 +1,9 @@
 """A file as ready-made DATA packets: framed 64 blocks at a time, shared between transfers.
 
 What is held is bounded by what is in use: each transfer holds the chunk it is in, equal chunks are
-one, and the last 8 MiB that were made stay for the next client of the same file. A cache bounded by
-count or owned by itself would do worse: 100 clients at 100 places evict each other's chunks.
+one, and of files in use the last 8 MiB that were made stay for clients that are a little behind. A
+cache bounded by count or owned by itself would do worse: 100 clients at 100 places evict each
+other's chunks.
 
 The file is read with positional reads, never mapped: a mapped file that shrinks kills the process.
 """
@@ -10,6 +11,7 @@ The file is read with positional reads, never mapped: a mapped file that shrinks
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from weakref import WeakValueDictionary
 
 from pxegui.boot.directory import OpenFile
@@ -42,7 +44,7 @@ class ChunkShelf:
 
     def __init__(self, kept_bytes: int = KEPT_BYTES) -> None:
         self._chunks: WeakValueDictionary[tuple[Identity, int, int], Chunk] = WeakValueDictionary()
-        self._kept: deque[Chunk] = deque()
+        self._kept: deque[tuple[Identity, Chunk]] = deque()
         self._kept_bytes = 0
         self._limit = kept_bytes
         self._files: dict[Identity, list[OpenFile]] = {}
@@ -57,13 +59,18 @@ class ChunkShelf:
         return file
 
     def release(self, file: OpenFile) -> None:
-        """One user less; the last one closes it."""
+        """One user less; the last one closes it.
+
+        Its chunks go then too: what is sent next is what the disk holds then, even where a file
+        was rewritten in place and its old time put back.
+        """
         users = self._files.get(file.identity, [])
         if users:
             users.pop()
         if not users:
             self._files.pop(file.identity, None)
             file.close()
+            self._keep_only(lambda identity: identity != file.identity)
 
     def chunk(self, file: OpenFile, blksize: int, number: int) -> Chunk:
         """Chunk `number` (from 0). Raises FileChangedError or OSError."""
@@ -71,19 +78,18 @@ class ChunkShelf:
         found = self._chunks.get(key)
         if found is None:
             found = self._chunks[key] = frame(file, blksize, number)
-            self._keep(found)
+            self._keep(file.identity, found)
         return found
 
-    def _keep(self, chunk: Chunk) -> None:
-        self._kept.append(chunk)
+    def _keep(self, identity: Identity, chunk: Chunk) -> None:
+        self._kept.append((identity, chunk))
         self._kept_bytes += len(chunk.view)
         while self._kept_bytes > self._limit:
-            self._kept_bytes -= len(self._kept.popleft().view)
+            self._kept_bytes -= len(self._kept.popleft()[1].view)
 
-    def clear(self) -> None:
-        """Let go of what is kept for later clients."""
-        self._kept.clear()
-        self._kept_bytes = 0
+    def _keep_only(self, wanted: Callable[[Identity], bool]) -> None:
+        self._kept = deque((owner, chunk) for owner, chunk in self._kept if wanted(owner))
+        self._kept_bytes = sum(len(chunk.view) for _owner, chunk in self._kept)
 
 
 def blocks_per_chunk(blksize: int) -> int:

@@ -189,14 +189,14 @@ class Exchange:
         try:
             self._send(packets)
         except OSError as error:
-            return self._mend(error, blocks)
+            return self._mend(error, blocks, len(packets))
         return True
 
-    def _mend(self, error: OSError, blocks: Blocks) -> bool:
+    def _mend(self, error: OSError, blocks: Blocks, octets: int) -> bool:
         """A send failed: wait, or go on without segmentation, or leave it to the deadline."""
         if error.errno in _FULL:
             self.waiting = blocks
-        elif error.errno in _CANNOT_SEGMENT and self._most > 1:
+        elif error.errno in _CANNOT_SEGMENT and self._most > 1 and octets > self._frame:
             self._segmentation.switch_off(self.socket)
             self._most = 1
             self._send_blocks(blocks)

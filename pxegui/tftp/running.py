@@ -139,7 +139,6 @@ class RunningTransfers:
         """Break off what is still there."""
         for running in list(self._by_peer.values()):
             self.end(running, why, text=why)
-        self.shelf.clear()
 
     def statistics(self) -> dict[str, int]:
         """Counters of all that ended, with those under way added."""

@@ -41,7 +41,10 @@ TRANSFERS_MOST = 512
 GRACE_S = 4.0
 REFUSALS_TOLD_PER_S = 50  # a flood of nonsense is counted, not told
 SAME_REFUSAL_S = 1.0
+BUGS_TOLD_MOST = 20  # a client's words may be in them: it shall not fill the window
 STOPPING = "server is stopping"
+
+_ALL = IPv4Address("255.255.255.255")
 
 _log = logging.getLogger("pxegui.tftp")
 
@@ -142,6 +145,9 @@ class TftpService:
                 self._answer(datagram, ErrorCode.OTHER, "a bug in the server")
 
     def _take(self, datagram: Datagram) -> None:
+        if not _can_be_answered(datagram.source):
+            self._counts["malformed"] += 1
+            return
         match parse(datagram.data):
             case ReadRequest() as request:
                 self._counts["requests"] += 1
@@ -345,9 +351,15 @@ class TftpService:
         self._counts["bugs"] += 1
         said = f"{type(error).__name__}: {error}"
         _log.error("unexpected: %s", said, exc_info=error)
-        if said not in self._bugs:
+        if said not in self._bugs and len(self._bugs) < BUGS_TOLD_MOST:
             self._bugs.add(said)
             self._publish(ProblemFound(at=self._clock(), problem=BugFound(room="tftp", error=said)))
+
+
+def _can_be_answered(source: tuple[str, int]) -> bool:
+    """Is it an address and port that a client can have? Others are forged or broken."""
+    address, port = IPv4Address(source[0]), source[1]
+    return port != 0 and not (address.is_multicast or address.is_unspecified or address == _ALL)
 
 
 def _is_of_many(address: str) -> bool:

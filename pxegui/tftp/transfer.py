@@ -86,39 +86,6 @@ class Transfer:
     wrong); `last_ack_missing`.
     """
 
-    __slots__ = (
-        "_base",
-        "_clean",
-        "_echo",
-        "_fastest",
-        "_gaps",
-        "_heard",
-        "_highest",
-        "_paced",
-        "_previous_resent",
-        "_refusals",
-        "_resent_window",
-        "_rto",
-        "_smoothed",
-        "_tells_size",
-        "_timeout_s",
-        "_windowsize",
-        "acked",
-        "deadline",
-        "last",
-        "last_ack_missing",
-        "our_fault",
-        "outcome",
-        "progress_at",
-        "resent",
-        "retries",
-        "sent",
-        "sent_at",
-        "state",
-        "why",
-        "window_end",
-    )
-
     def __init__(
         self,
         *,
@@ -199,8 +166,7 @@ class Transfer:
             self._rto = min(2 * self._rto, RTO_MOST_S)
         blocks = self._window(now)
         if self.retries >= LAST_ACK_RETRIES and self._all_sent():
-            self.deadline = max(self.deadline, now + LAST_ACK_WAIT_S)
-        self.deadline = min(self.deadline, self.progress_at + self._give_up_s())
+            self._wait(now, max(self._rto, LAST_ACK_WAIT_S))
         return blocks
 
     def on_error(self, code: int, text: str) -> None:
@@ -274,8 +240,12 @@ class Transfer:
             self._highest = to
         self.sent = to
         self.sent_at = now
-        self.deadline = now + (self._rto if to == self.window_end else PIECE_GAP_S)
+        self._wait(now, self._rto if to == self.window_end else PIECE_GAP_S)
         return Blocks(first, to)
+
+    def _wait(self, now: float, seconds: float) -> None:
+        """A deadline, but never one beyond the silence that ends it."""
+        self.deadline = min(now + seconds, self.progress_at + self._give_up_s())
 
     def _progress(self, number: int, now: float) -> Blocks | None:
         """The client has all blocks up to `number`."""
@@ -317,7 +287,7 @@ class Transfer:
         first = max(self.acked, self.sent) + 1
         if first <= self.window_end:
             return self._piece(first, now)
-        self.deadline = now + self._rto
+        self._wait(now, self._rto)
         return None
 
     def _repeated(self, now: float) -> Blocks | None:

@@ -102,6 +102,14 @@ def test_transfers_share_chunks():
     assert file.reads == 3
 
 
+def test_a_file_that_nobody_reads_any_more_is_read_anew():
+    shelf = ChunkShelf()
+    for text in (b"old", b"new"):
+        file = shelf.share(CountedFile(text))
+        assert bytes(FileBlocks(shelf, file, 512).take(1, 1))[4:] == text
+        shelf.release(file)
+
+
 def test_an_edited_file_is_another_file():
     shelf = ChunkShelf()
     for text, identity in ((b"old", (1, 1, 3, 1)), (b"new", (1, 1, 3, 2))):

@@ -108,6 +108,17 @@ def test_the_same_refusal_is_answered_each_time_and_told_once_a_second():
     assert len(events) == 2
 
 
+@pytest.mark.parametrize(
+    "source", [("127.0.0.5", 0), ("0.0.0.0", 5), ("255.255.255.255", 5), ("224.0.0.1", 5)]
+)
+def test_nobody_can_have_sent_that(source):
+    listener = Listener(Datagram(ASKED, source, "127.0.0.1", 1))
+    made, events = service(listener)
+    made._on_readable()
+    assert (listener.sent, events) == ([], [])
+    assert made.statistics()["malformed"] == 1
+
+
 def test_a_flood_is_answered_and_not_told_whole():
     listener = Listener(*[datagram(ASKED, port) for port in range(1000, 1500)])
     made, events = service(listener)

@@ -221,6 +221,19 @@ def test_silence_in_the_middle_ends_after_a_minute():
     assert len(times) < 20
 
 
+def test_a_client_that_only_repeats_its_request_is_given_up_too():
+    transfer = Transfer(last=9)
+    transfer.start(0, oack=True)
+    now = 0.0
+    while transfer.outcome is None and now < 2 * GIVE_UP_S:
+        now += 0.1
+        transfer.on_repeated_request(now)
+        if now >= transfer.deadline:
+            transfer.on_deadline(now)
+    assert transfer.outcome == "fell_silent"
+    assert now <= GIVE_UP_S + 0.2
+
+
 def test_silence_after_the_oack():
     transfer = Transfer(last=9, tells_size=True)
     transfer.start(0, oack=True)
