@@ -18,6 +18,7 @@ from pxegui.problems import PxeguiError
 from pxegui.settings.model import Settings
 
 NO_WINDOW = "this build has no window yet: run it headless with --no-gui"
+NO_QT = "the window needs {missing}, which is not installed: run it headless with --no-gui"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,8 +58,12 @@ def _window(settings: Settings) -> int:
     try:
         app = importlib.import_module("pxegui.gui.app")
     except ModuleNotFoundError as absent:
-        if absent.name is None or not absent.name.startswith("pxegui.gui"):
+        missing = (absent.name or "").partition(".")[0]
+        if (absent.name or "").startswith("pxegui.gui"):
+            tell(NO_WINDOW)
+        elif missing in ("PySide6", "shiboken6", "qasync"):
+            tell(NO_QT.format(missing=missing))
+        else:
             raise
-        tell(NO_WINDOW)
         return 1
     return int(app.run(settings))

@@ -56,14 +56,21 @@ def test_a_fault_is_one_line_on_stderr(tmp_path, words, status, line):
     assert done.stderr.count("\n") == 1
 
 
-def test_without_a_window_it_says_how_to_run_headless():
-    block = "import sys; sys.modules['pxegui.gui'] = None; sys.argv = ['pxegui']"
+@pytest.mark.parametrize(
+    ("missing", "line"),
+    [
+        ("pxegui.gui", "pxegui: this build has no window yet: run it headless with --no-gui"),
+        ("PySide6", "pxegui: the window needs PySide6, which is not installed: run it headless"),
+    ],
+)
+def test_without_a_window_it_says_how_to_run_headless(missing, line):
+    block = f"import sys; sys.modules[{missing!r}] = None; sys.argv = ['pxegui']"
     code = f"{block}\nfrom pxegui.cli.main import main\nsys.exit(main())"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=False
     )
     assert done.returncode == 1
-    assert "run it headless with --no-gui" in done.stderr
+    assert done.stderr.startswith(line)
     assert done.stderr.count("\n") == 1
 
 
