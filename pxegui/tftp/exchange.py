@@ -88,7 +88,7 @@ class Exchange:
         self._take = source.take
         self._frame = blksize + 4
         self._oack = oack
-        self._expected = b""
+        self._expected: bytes | None = None  # not b"": an empty datagram must not be equal
         self._segmentation = segmentation
         self._most = 1
         if (
@@ -152,7 +152,7 @@ class Exchange:
         """Send blocks; afterwards wait for the window's ACK."""
         if blocks is None:
             if self.transfer.outcome is not None:
-                self._expected = b""
+                self._expected = None
                 self.waiting = None
             return
         self.waiting = None
@@ -164,7 +164,7 @@ class Exchange:
             self._fail(f"the file cannot be read: {error}")
         transfer = self.transfer
         whole = transfer.sent == transfer.window_end and transfer.state is not State.ENDED
-        self._expected = ack(transfer.window_end) if whole else b""
+        self._expected = ack(transfer.window_end) if whole else None
 
     def _send_blocks(self, blocks: Blocks) -> None:
         if not blocks.last:

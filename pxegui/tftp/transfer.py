@@ -254,7 +254,10 @@ class Transfer:
             # Karn: the ACK of what was sent twice tells no round trip.
             self._measure(now - self.sent_at)
         if self._timeout_s is None:
-            self._rto = self._fresh_rto()
+            # After a time-out the longer clock stays until a round trip is measured, or a client
+            # that has become slow would get every block twice.
+            timed_out = self.retries and self._resent_window
+            self._rto = min(self._rto, RTO_FIRST_MOST_S) if timed_out else self._fresh_rto()
         self.acked = number
         self.progress_at = now
         self.retries = self._refusals = 0

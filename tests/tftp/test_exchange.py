@@ -174,7 +174,7 @@ def test_nonsense_on_a_transfers_port_changes_nothing():
 def test_after_the_last_ack_late_ones_are_taken():
     wire = Wire()
     one = started(wire, text=b"small")
-    wire.arrived += [ack(1), ack(1), ack(1)]
+    wire.arrived += [ack(1), b"", ack(1), ack(1)]
     one.on_readable(0.01)
     one.on_readable(0.02)
     assert one.transfer.state is State.DALLYING

@@ -260,6 +260,18 @@ def test_the_clock_follows_the_round_trip_and_doubles():
     assert transfer.deadline - (now + first) == pytest.approx(0.8)
 
 
+def test_a_client_that_has_become_slow_soon_gets_each_block_once():
+    transfer = sending(last=1000)
+    now = 0.0
+    for block in range(1, 30):
+        acked_at = now + (0.001 if block < 10 else 0.3)
+        while transfer.deadline < acked_at:
+            transfer.on_deadline(transfer.deadline)
+        now = acked_at
+        transfer.on_ack(block, now)
+    assert transfer.resent <= 6
+
+
 def test_the_clock_has_a_floor():
     transfer = sending(last=1000)
     transfer.on_window_ack(0.0001)
