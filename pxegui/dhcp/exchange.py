@@ -36,6 +36,7 @@ from pxegui.events import (
 )
 from pxegui.problems import Problem
 from pxegui.settings.model import Mode
+from pxegui.wire.arch import Firmware
 from pxegui.wire.dhcp import NOWHERE, Malformed, Message, parse
 from pxegui.wire.options import MessageType, Option, address, message_name
 
@@ -140,6 +141,11 @@ class Exchanges:
     def _ask(self, message: Message, packet: Packet, now: float) -> Ask:
         client = identify(message)
         as_client = self._boots_as(client, packet, now)
+        if message.type == 0 and not as_client.boots:
+            # BOOTP is what boot ROMs spoke before PXE, and they were for BIOS machines.
+            as_client = dataclasses.replace(
+                client, speaks=Speaks.PXE, firmware=Firmware.BIOS, architecture=0
+            )
         if packet.is_pxe_port and client.boots:
             client = as_client
         choice = BootChoice()

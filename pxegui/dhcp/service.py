@@ -28,7 +28,7 @@ from pxegui.problems import BugFound, Problem
 from pxegui.settings.model import Mode
 from pxegui.wire.dhcp import build
 
-CHECK_S = 0.2  # a DISCOVER is kept back so long for the answer to "is this address in use?"
+CHECK_S = 0.15  # a DISCOVER is kept back so long for the answer to "is this address in use?"
 _BATCH = 64
 _PARKED = 1024
 _TIMER_S = 60.0  # the clock may be set while we wait for a lease to end

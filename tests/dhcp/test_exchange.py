@@ -31,6 +31,7 @@ from tests.dhcp.asking import (
     EDK2,
     GRUB,
     IPXE,
+    KEPT,
     NOW,
     POOL,
     PROXY,
@@ -172,6 +173,12 @@ def test_nothing_to_boot_is_told_once_a_minute():
         for n, seconds in enumerate((0, 4, 61))
     ]
     assert [BootFileMissing in each for each in told] == [True, False, True]
+
+
+def test_bootp_gets_what_a_bios_machine_gets(standard):
+    arrived = sent(standard.take(packet(None, KEPT), NOW).reply)
+    assert arrived.file == b"boot/loader.0"
+    assert not {43, 60} & arrived.options.keys()
 
 
 def test_systems_are_not_chosen_for():
