@@ -187,13 +187,13 @@ def _best(client: Client, fitting: Sequence[Loader], place: Place) -> tuple[Load
         wanted = [loader for loader in fitting if _boots_by_http(loader)]
         note = ": shim and GRUB find no files after HTTP Boot"
     elif place.mode is Mode.PROXY:
-        wanted = [loader for loader in fitting if not follows_main_server(loader)]
+        wanted = [loader for loader in fitting if not _follows_main_server(loader)]
         note = ": GRUB and shim would ask the main DHCP server for their files"
     else:
         return fitting[0], ""
     if not wanted:
         return fitting[0], note.replace(":", ", though", 1)
-    skipped = fitting[0] is not wanted[0] and follows_main_server(fitting[0])
+    skipped = fitting[0] is not wanted[0] and _follows_main_server(fitting[0])
     return wanted[0], note if skipped else ""
 
 
@@ -202,7 +202,7 @@ def _boots_by_http(loader: Loader) -> bool:
     return loader.kind in (LoaderKind.IPXE, LoaderKind.OTHER) or loader.http
 
 
-def follows_main_server(loader: Loader) -> bool:
+def _follows_main_server(loader: Loader) -> bool:
     """It takes its next server from the network's own DHCP server, not from the proxy."""
     return loader.kind in (LoaderKind.GRUB, LoaderKind.SHIM) and not loader.http
 

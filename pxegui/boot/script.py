@@ -12,9 +12,9 @@ import dataclasses
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from pxegui.boot.choose import SCRIPT_NAME, TFTP_PORT, Place, follows_main_server
+from pxegui.boot.choose import SCRIPT_NAME, TFTP_PORT, Place
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
-from pxegui.settings.model import BootSettings, Mode
+from pxegui.settings.model import BootSettings
 from pxegui.wire.arch import Firmware
 
 __all__ = ["SCRIPT_NAME", "fallback_files", "generated_files", "menu_script"]
@@ -170,8 +170,7 @@ def _loader_items(survey: Survey, place: Place, firmware: Firmware) -> Iterable[
         usable = loader.firmware is firmware and loader.complete and not loader.system
         if not usable or loader.kind not in _STARTED_BY_IPXE:
             continue
-        lost = place.mode is Mode.PROXY and follows_main_server(loader)
-        if place.tftp_port == TFTP_PORT and not lost:
+        if place.tftp_port == TFTP_PORT:
             yield _loader_item(loader, place)
 
 
@@ -181,6 +180,10 @@ def _loader_item(loader: Loader, place: Place) -> _Item:
     if loader.kind in (LoaderKind.PXELINUX, LoaderKind.LPXELINUX):
         # DHCP option 210 (RFC 5071): pxelinux's own directory, which is not that of our script
         lines = [f"set 210:string {place.tftp_url(directory)}"]
+    elif loader.kind is LoaderKind.GRUB:
+        # GRUB takes its server from the packet that iPXE makes of its settings; in proxy mode, or
+        # with another next server, that is not us (tried: BIOS and UEFI, GRUB 2.06)
+        lines = [f"set netX/next-server {place.address} ||"]
     lines += ["imgfree ||", f"chain {place.tftp_url(loader.file)}"]
     return _Item(_plain(f"Own menu of this tree ({loader.file})"), tuple(lines))
 

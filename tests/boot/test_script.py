@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -107,10 +106,12 @@ def test_where_http_does_not_get_through_tftp_is_tried():
     )
 
 
-def test_behind_a_proxy_grub_is_left_out():
-    proxy = dataclasses.replace(place(), mode=Mode.PROXY)
-    text = menu_script(found(CORE, PXELINUX, INSTALL), proxy)
-    assert items(text, Firmware.BIOS) == ["Own menu of this tree (d/pxelinux.0)", "Install"]
+def test_grub_is_told_its_server():
+    assert section(menu_script(found(CORE), place()), "bios-0") == [
+        "set netX/next-server 10.0.0.1 ||",
+        "imgfree ||",
+        "chain tftp://10.0.0.1/core.0 || goto failed",
+    ]
 
 
 def test_one_entry_starts_with_a_short_notice():
