@@ -283,11 +283,14 @@ class TftpService:
 
     def _local(self, destination: str) -> str:
         """The address a client shall hear from: the one it asked, unless that was a broadcast."""
-        if not destination:
+        if destination in ("", self._address):
             return self._address
         known = self._locals.get(destination)
         if known is None:
-            known = self._address if _is_of_many(destination) else destination
+            try:
+                known = self._address if _is_of_many(destination) else destination
+            except OSError:  # no descriptor left to ask with: our address suits nearly always
+                return self._address
             self._locals[destination] = known
         return known
 
@@ -363,7 +366,10 @@ def _can_be_answered(source: tuple[str, int]) -> bool:
 
 
 def _is_of_many(address: str) -> bool:
-    """Is it a broadcast or a multicast? The system refuses to connect to a broadcast unasked."""
+    """Is it a broadcast or a multicast? The system refuses to connect to a broadcast unasked.
+
+    Raises OSError where no socket can be had.
+    """
     if IPv4Address(address).is_multicast:
         return True
     with sockets.socket(sockets.AF_INET, sockets.SOCK_DGRAM) as probe:
