@@ -76,6 +76,14 @@ def status(root: Path, path: bytes) -> os.stat_result:
         return os.fstat(held)
 
 
+def may_read(directory: int | bytes, name: str | bytes) -> bool:
+    """Whether this user may read an entry of a directory (as `directory` gave it)."""
+    octets = os.fsencode(name)
+    if isinstance(directory, bytes):
+        return os.access(os.path.join(directory, octets), os.R_OK)
+    return os.access(octets, os.R_OK, dir_fd=directory, effective_ids=True)
+
+
 def _with_status(descriptor: int) -> tuple[int, os.stat_result]:
     try:
         found = os.fstat(descriptor)

@@ -131,8 +131,8 @@ class BootDirectory:
         system: Mapping[str, Path] | None = None,
     ) -> None:
         """`generated` and `system` win over files of the same name, `fallback` texts give way."""
-        self.root = root
-        self._own_path = tuple(os.fsencode(part) for part in root.absolute().parts[1:])
+        self.root = root = root.absolute()
+        self._own_path = tuple(os.fsencode(part) for part in root.parts[1:])
         self._since = time.time()
         self._reserved: dict[str, bytes | Path] = {**(system or {}), **(generated or {})}
         self._fallback: dict[str, bytes | Path] = dict(fallback or {})
@@ -191,7 +191,7 @@ class BootDirectory:
             for entry in entries:
                 if len(found) >= MOST_ENTRIES:
                     break
-                if row := self._entry(path, entry):
+                if (row := self._entry(path, entry)) and beneath.may_read(directory, entry.name):
                     found[row.name] = row
         return found
 

@@ -179,9 +179,12 @@ def test_what_this_user_may_not_read(boot, root):
     try:
         assert content(boot.open(b"pxelinux.0")) == b"pxelinux"
         answers = [boot.open(b"closed"), boot.open(b"shut/file")]
+        listed = boot.entries("/")
     finally:
         os.seteuid(0)
     assert [answer.kind for answer in answers if isinstance(answer, Refusal)] == ["unreadable"] * 2
+    assert isinstance(listed, list)
+    assert not {"closed", "shut/"} & {entry.name for entry in listed}
     closed, shut = answers
     assert isinstance(closed, Refusal)
     assert closed.why == "this user may not read it: its mode is 0600"
