@@ -128,3 +128,95 @@ def test_replies_leave_through_the_chosen_interface_only(
     read = ["tcpdump", "-nr", str(tmp_path / "far.pcap"), "port", "68"]
     seen = subprocess.run(read, capture_output=True, text=True, check=True, timeout=20)
     assert seen.stdout == ""
+
+
+ASK_4011 = """
+import socket, sys
+from ipaddress import IPv4Address
+from pxegui.wire.dhcp import Message, build, parse
+port = int(sys.argv[1])
+asked = Message(op=1, xid=5, ciaddr=IPv4Address("10.77.0.9"), chaddr=b"RT".ljust(16, b"\\0"),
+    options={53: b"\\3", 60: b"PXEClient:Arch:00000:UNDI:002001", 93: b"\\0\\0"})
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as cable:
+    cable.bind(("10.77.0.9", port))
+    cable.settimeout(5)
+    cable.sendto(build(asked), ("10.77.0.1", 4011))
+    data, source = cable.recvfrom(2000)
+told = parse(data)
+print(source[0], source[1], told.type, told.siaddr, told.file.decode(), told.yiaddr)
+"""
+
+
+@pytest.mark.parametrize("mode", ["standard", "proxy"])
+@pytest.mark.parametrize("port", [4011, 68])
+def test_port_4011_answers_from_itself_to_where_it_was_asked(
+    network, server, options, tmp_path, mode, port
+):
+    party = network.join("asks", "10.77.0.9/16")
+    (tmp_path / "boot" / "pxelinux.0").write_bytes(bytes(4000))
+    more = ["--mode", mode, "--boot-file", "pxelinux.0"]
+    words = [word for word in options if word != "--no-tftp"]
+    with Program(tmp_path, *words, *more, party=server) as program:
+        program.ready()
+        ask = (sys.executable, "-c", ASK_4011, str(port))
+        done = subprocess.run(
+            party.command(*ask), capture_output=True, text=True, timeout=20, check=True, cwd=ROOT
+        )
+        assert done.stdout.split() == [SERVER, "4011", "5", SERVER, "pxelinux.0", "0.0.0.0"]
+        assert program.stop()[0] == 0
+
+
+FLOOD = """
+import random, socket
+chance = random.Random(7)
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as cable:
+    cable.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+    cable.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"eth0")
+    for n in range(20000):
+        data = bytes((1, 1, 6, 0)) + chance.randbytes(232) + b"c\\x82Sc"
+        kind = bytes((53, 1, chance.randrange(10)))
+        data += (kind if n % 2 else b"") + chance.randbytes(chance.randrange(300))
+        cable.sendto(data[: chance.randrange(700)], ("255.255.255.255", 67 if n % 3 else 4011))
+"""
+
+
+def test_a_flood_of_nonsense_harms_nobody(server, client, options, tmp_path):
+    with Program(tmp_path, *options, party=server) as program:
+        program.ready()
+        ask = client.command(sys.executable, "-c", FLOOD)
+        subprocess.run(ask, check=True, timeout=60, cwd=ROOT)
+        assert len(Crowd(client, tmp_path / "got", "--count", "20").wait()) == 20
+        assert program.stop()[0] == 0
+        assert program.errors == []
+        assert "a bug in pxegui" not in "\n".join(program.lines)
+
+
+def test_a_second_pxegui_cannot_share_the_lease_file(network, server, options, tmp_path):
+    other = network.join("other", "10.77.0.2/16")
+    (tmp_path / "second").mkdir()
+    with Program(tmp_path, *options, party=server) as program:
+        program.ready()
+        with Program(tmp_path / "second", *options, party=other) as second:
+            assert second.wait() == 1
+            (error,) = second.errors
+            assert error.startswith("pxegui: another pxegui keeps its leases in ")
+        assert program.stop()[0] == 0
+
+
+def test_a_file_that_is_no_lease_file_is_left_as_it_is(server, options, tmp_path):
+    (tmp_path / "leases").write_text("my notes\n")
+    with Program(tmp_path, *options, party=server) as program:
+        assert program.wait() == 1
+        (error,) = program.errors
+        assert error.startswith(f"pxegui: {tmp_path}/leases cannot be used for leases: ")
+    assert (tmp_path / "leases").read_text() == "my notes\n"
+    assert server.run("ss", "-Hlntu") == ""
+
+
+def test_a_place_for_leases_that_cannot_be_written_is_said_once(server, client, options, tmp_path):
+    words = [*options[:-1], "/proc/leases"]
+    with Program(tmp_path, *words, party=server) as program:
+        program.ready()
+        assert len(Crowd(client, tmp_path / "got", "--count", "5").wait()) == 5
+        assert sum("leases cannot be written" in line for line in program.lines) == 1
+        assert program.stop()[0] == 0
