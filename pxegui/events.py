@@ -296,7 +296,10 @@ class BootAnswered(Happened):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RequestIgnored(Happened):
-    """A DHCP message was not answered, and why. `repeats` counts equal ones folded into this one."""
+    """A DHCP message was not answered, and why. `repeats` counts equal ones folded into this one.
+
+    `normal`: usual on a shared network, nobody waits for our answer.
+    """
 
     SERVICE: ClassVar[Service] = "dhcp"
     port: int
@@ -304,6 +307,7 @@ class RequestIgnored(Happened):
     source: str  # "address:port" it came from
     why: str
     repeats: int = 0
+    normal: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -597,7 +597,7 @@ _DEBUG = (
     ServiceStopped,
     LeaseExpired,
 )
-_WARNING = (OtherServerFound, AddressQuarantined, BootFileMissing)
+_WARNING = (AddressQuarantined, BootFileMissing)  # of another server a problem warns, if it is one
 
 
 def level(event: Event) -> Level:
@@ -611,6 +611,8 @@ def level(event: Event) -> Level:
             return "warning" if event.restarts else "error"
         case InterfaceChanged():
             return "info" if event.present and event.carrier else "warning"
+        case RequestIgnored():
+            return "debug" if event.normal else "info"
         case TransferStarted() | TransferEnded() | FileRefused():
             return _level_of_file(event)
         case _ if isinstance(event, _DEBUG):

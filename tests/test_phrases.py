@@ -56,13 +56,13 @@ HALF = 19_900_000
         (
             sample(OtherServerFound, address="192.168.2.1", boot_file=""),
             "another DHCP server works on this network: 192.168.2.1 (3c:2a:f4:00:00:01)",
-            "warning",
+            "info",
         ),
         (
             sample(OtherServerFound, kind="proxy", address="192.168.2.1", server_mac=""),
             "another boot server works on this network: 192.168.2.1 (ProxyDHCP), "
             "boot file ipxe.efi",
-            "warning",
+            "info",
         ),
         (
             sample(BootDirectorySurveyed),
@@ -199,6 +199,11 @@ HALF = 19_900_000
             sample(RequestIgnored),
             "got no answer to DISCOVER: the pool is used up, 3 more times",
             "info",
+        ),
+        (
+            sample(RequestIgnored, normal=True, repeats=0),
+            "got no answer to DISCOVER: the pool is used up",
+            "debug",
         ),
         (
             sample(BootFileMissing),

@@ -91,12 +91,16 @@ class Reply:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """No answer, and why. `told`: the events say all of it, nobody needs to hear the reason too."""
+    """No answer, and why. `told`: the events say all of it, nobody needs to hear the reason too.
+
+    `normal`: usual on a shared network, nobody waits for our answer.
+    """
 
     why: str
     changes: tuple[Change, ...] = ()
     events: tuple[Event, ...] = ()
     told: bool = False
+    normal: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,7 +119,7 @@ class Exchanges:
             outcome.reply = found
             self._note_reply(ask, packet)
         elif not found.told:
-            self._ignore(outcome, packet, ask.mac, message.type, found.why, now)
+            self._ignore(outcome, packet, ask.mac, message.type, found.why, now, found.normal)
         else:
             self.counts["ignored"] += 1
         self._tell(found, ask, outcome, now)
@@ -273,7 +273,14 @@ class Exchanges:
                 outcome.events.append(event)
 
     def _ignore(
-        self, outcome: Outcome, packet: Packet, mac: str, kind: int, why: str, now: float
+        self,
+        outcome: Outcome,
+        packet: Packet,
+        mac: str,
+        kind: int,
+        why: str,
+        now: float,
+        normal: bool = False,
     ) -> Outcome:
         self.counts["ignored"] += 1
         repeats = self._ignored.fold((mac, kind, why), now)
@@ -286,6 +293,7 @@ class Exchanges:
                 source=f"{packet.source[0]}:{packet.source[1]}",
                 why=why,
                 repeats=repeats,
+                normal=normal,
             )
             outcome.events.append(event)
         return outcome

@@ -77,10 +77,11 @@ class Forms:
 def answer_proxy(ask: Ask, network: Network, forms: Forms) -> Reply | Silence:
     """What a message to port 67 gets in proxy mode."""
     if ask.message.type != MessageType.DISCOVER:
-        return Silence(why=_not_discover(ask), changes=_seen(ask))
+        return Silence(why=_not_discover(ask), changes=_seen(ask), normal=True)
     client = ask.client
     if client.speaks not in _BOOT_CLIENTS:
-        return Silence(why="it does not ask to boot by PXE, and addresses are not given here")
+        why = "it does not ask to boot by PXE, and addresses are not given here"
+        return Silence(why=why, normal=True)
     if client.architecture is None and client.speaks is not Speaks.IPXE:
         return Silence(why=_NO_ARCHITECTURE)
     if not ask.choice.file and client.firmware is not Firmware.RASPBERRY_PI:
@@ -129,7 +130,7 @@ def answer_boot_server(ask: Ask, network: Network) -> Reply | Silence:
     if client.firmware is None and client.speaks is not Speaks.IPXE:
         return Silence(why=_NO_ARCHITECTURE)
     if _is_for_other(ask, network):
-        return Silence(why="it asks another boot server")
+        return Silence(why="it asks another boot server", normal=True)
     item = parse_pxe(ask.message.options.get(Option.VENDOR_SPECIFIC)).item
     if item is not None and (item.type == LOCAL_BOOT or item.is_secured):
         return Silence(why=_refused_item(item))

@@ -198,7 +198,7 @@ def on_release(ask: Ask, network: Network, book: LeaseBook) -> Silence:
     """RFC 2131 section 4.3.4: the address is free, and remembered for this machine."""
     released = ask.message.ciaddr
     if Option.SERVER_IDENTIFIER in ask.message.options and not is_ours(ask, network):
-        return Silence(why=f"it gives {released} back to another server")
+        return Silence(why=f"it gives {released} back to another server", normal=True)
     lease = book.lease_of(key_of(ask, book))
     if lease is None or lease.address != released or lease.expires <= ask.now:
         return Silence(why=f"it gives {released} back, which it does not have from here")
@@ -213,7 +213,8 @@ def on_release(ask: Ask, network: Network, book: LeaseBook) -> Silence:
 def on_inform(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
     """RFC 2131 section 4.3.5: it has an address and wants the rest."""
     if ask.client.vendor_class.startswith("AAPLBSDPC"):
-        return Silence(why="it asks for Apple's network boot (BSDP), which is not served")
+        why = "it asks for Apple's network boot (BSDP), which is not served"
+        return Silence(why=why, normal=True)
     boot = boot_data(ask, network)
     has_address = ask.message.ciaddr != NOWHERE or ask.message.giaddr != NOWHERE
     to = destination(ask, network)
