@@ -11,14 +11,27 @@ import pytest
 from tests.house.sources import PACKAGE, ROOT, modules, texts
 
 SCRIPTS = ("packaging/run", "tests/run", ".ci/run")
+HEADING = "\n### `{room}/`"
 ONE_MACHINE = re.compile(r"(?<![\w.])/(?:home/[a-z]\w*|root|Users/\w+)/")
 
 
-@pytest.mark.parametrize("module", modules())
-def test_the_house_is_described_file_by_file(module):
-    room, _, name = module.rpartition("/")
+def room_of(module: str) -> str:
+    """The folder that a file belongs to: "dhcp", or the package's own."""
+    return module.split("/")[0] if "/" in module else "pxegui"
+
+
+def described(room: str) -> set[str]:
+    """The files in the guide's table of a room."""
     guide = (PACKAGE / "README.md").read_text(encoding="utf-8")
-    assert f"`{name}`" in _section(guide, f"{room}/" if room else "pxegui/")
+    _, found, rest = guide.partition(HEADING.format(room=room))
+    assert found, f"pxegui/README.md has no section on {room}/"
+    return set(re.findall(r"^\| `([\w/]+\.py)` \|", rest.partition("\n### ")[0], re.MULTILINE))
+
+
+@pytest.mark.parametrize("room", sorted({room_of(module) for module in modules()}))
+def test_the_guide_describes_the_files_of(room):
+    files = {m.removeprefix(f"{room}/") for m in modules() if room_of(m) == room}
+    assert described(room) == files
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -38,10 +51,3 @@ def test_no_file_names_a_path_of_one_machine():
         for found in (*ONE_MACHINE.findall(text), *([str(ROOT)] if str(ROOT) in text else []))
     ]
     assert not named
-
-
-def _section(guide: str, room: str) -> str:
-    """The part of the guide that describes one room: from its heading to the next."""
-    start = guide.index(f"### `{room}`")
-    end = guide.find("\n### ", start + 1)
-    return guide[start : end if end >= 0 else None]
