@@ -53,14 +53,14 @@ class PxeguiError(Exception):
 
     def __str__(self) -> str:
         return "; ".join(
-            f"{p.WHAT}: {p.REMEDY}".format_map({k: v for k, v in p.facts().items()})
+            f"{p.WHAT}: {p.REMEDY}".format_map(p.facts())
             for p in self.problems
         )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class UsageProblem(Problem):
-    """Wrong usage: an option, a key of a profile or a value that cannot be meant (exit status 2)."""
+    """Wrong usage: an option, a key or a value that cannot be meant (exit status 2)."""
 
     EXIT_STATUS: ClassVar[int] = 2
     WHAT = N_("{where}: {fault}")
