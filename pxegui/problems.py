@@ -52,10 +52,7 @@ class PxeguiError(Exception):
         self.problems = problems
 
     def __str__(self) -> str:
-        return "; ".join(
-            f"{p.WHAT}: {p.REMEDY}".format_map(p.facts())
-            for p in self.problems
-        )
+        return "; ".join(f"{p.WHAT}: {p.REMEDY}".format_map(p.facts()) for p in self.problems)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
