@@ -9,6 +9,8 @@ Rule 2: one machine, one address: the key is the MAC, for firmware, boot loader 
         MAC and are both alive are told apart only when one proves it (`Sharing`).
 Rule 3: no step looks at the whole pool: never-used addresses are found in a byte map, used ones by
         the age of their end.
+
+Longer than other files: it is one state, and what changes it must be read together.
 """
 
 from __future__ import annotations

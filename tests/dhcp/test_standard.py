@@ -780,3 +780,41 @@ def test_scapy_reads_our_ack_the_same(book):
     assert told["vendor_class_id"] == [b"PXEClient"]
     assert told["vendor_specific"] == [BLOCK]
     assert told["boot-file-name"] == [b"boot/loader.0\0"]
+
+
+# -- two parties behind one MAC ----------------------------------------------------------------
+
+X, Y = {61: b"\xff\0\0\0\1\0\1xx"}, {61: b"\xff\0\0\0\2\0\1yy"}
+
+
+def renewing(client, last: int, now: float):
+    return ask(REQUEST, A, client, ciaddr=ip(last), broadcast=False, now=now)
+
+
+def test_two_live_parties_behind_one_mac_get_an_address_each(book):
+    """Both sides of a bridge, or ipvlan ports: only a renewal tells them from stages of a boot."""
+    play(book, ask(DISCOVER, A, X | wanted(102)), leased_as(X, 102, NOW))
+    taken_over = play(book, ask(DISCOVER, A, Y, xid=8, now=NOW + 10))
+    assert say(taken_over) == "OFFER .102"
+    play(book, leased_as(Y, 102, NOW + 11, xid=8))
+    assert say(play(book, renewing(X, 102, NOW + 20))) == "ACK .102"
+    assert say(play(book, renewing(Y, 102, NOW + 30))) == "NAK"
+    own = play(book, ask(DISCOVER, A, Y, xid=9, now=NOW + 31))
+    assert own.message.yiaddr not in (ip(102), IPv4Address(0))
+    last = int(own.message.yiaddr) & 0xFF
+    play(book, leased_as(Y, last, NOW + 32, xid=9))
+    assert say(play(book, renewing(X, 102, NOW + 40))) == "ACK .102"
+    assert say(play(book, renewing(Y, last, NOW + 40))) == f"ACK .{last}"
+
+
+def test_a_machine_that_booted_anew_is_one_party(book):
+    """Firmware and loader asked after the system did, and the system came back and renews."""
+    play(book, ask(DISCOVER, A, X | wanted(102)), leased_as(X, 102, NOW))
+    play(book, ask(DISCOVER, A, Y, xid=8, now=NOW + 10), leased_as(Y, 102, NOW + 11, xid=8))
+    play(book, ask(REQUEST, A, X | wanted(102), now=NOW + 60, xid=9))
+    assert say(play(book, renewing(X, 102, NOW + 90))) == "ACK .102"
+    assert say(play(book, ask(DISCOVER, A, Y, xid=10, now=NOW + 95))) == "OFFER .102"
+
+
+def leased_as(client, last: int, now: float, **more):
+    return ask(REQUEST, A, client | OURS | wanted(last), now=now, **more)
