@@ -6,6 +6,7 @@ The services are imported here and now, so that `--version` and the like stay qu
 from __future__ import annotations
 
 import itertools
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
@@ -67,7 +68,7 @@ class Composition:
             fallback=fallback_files(survey, self._place, plan.settings.boot),
             system=survey.system_files,
         )
-        self._neighbours = Neighbours(time.monotonic, plan.interface.index)
+        self._neighbours = _neighbours(plan)
         self._numbers = itertools.count(1)
         self._dhcp: DhcpService | None = None
         self._tftp: TftpService | None = None
@@ -117,6 +118,12 @@ class Composition:
         leased = book.mac_of(address, self._clock()) if book is not None else ""
         return leased or self._neighbours.mac_of(address)
 
+    def reopen(self) -> None:
+        """The interface is a new one of the same name."""
+        self._neighbours = _neighbours(self.plan)
+        if self.conflicts is not None:
+            self.conflicts.reopen()
+
     def _publish_file(self, event: Event) -> None:
         """An event of TFTP or HTTP. Who asks for a file has followed what DHCP told it."""
         if self._dhcp is not None and event.mac and isinstance(event, _FILE_ASKED):
@@ -134,8 +141,6 @@ class Composition:
     ) -> AbstractAsyncContextManager[None]:
         plan = self.plan
         dhcp = plan.settings.dhcp
-        for each in sockets.udp.values():
-            each.echo_of = str(plan.address.ip)  # our own look for other servers is no machine's
         network = Network(
             mode=plan.settings.mode,
             address=plan.address.ip,
@@ -209,6 +214,14 @@ def surveyed(survey: Survey, at: float) -> BootDirectorySurveyed:
         entries=tuple(entry.title for entry in survey.entries),
         seconds=round(survey.seconds, 3),
     )
+
+
+def _neighbours(plan: Plan) -> Neighbours:
+    try:
+        index = socket.if_nametoindex(plan.interface.name)
+    except OSError:
+        index = plan.interface.index
+    return Neighbours(time.monotonic, index)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
 from typing import TypeVar
@@ -78,6 +78,17 @@ class NextServerElsewhere(Problem):
     network: str
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NoCable(Problem):
+    """Nobody is at the other end yet."""
+
+    WHAT = N_("no cable in {interface}")
+    CAUSE = N_("Serving begins as soon as there is one.")
+    REMEDY = N_("put one in, or choose another interface")
+    SEVERITY = "warning"
+    interface: str
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What will be served: the settings, and what was worked out for this computer."""
@@ -110,8 +121,8 @@ def preflight(
         worked_out = work_out(settings.dhcp, interface.name, address, own)
         pool = worked_out.pool
         found.take(worked_out.faults)
-    if address and gives:
-        found.take(_next_server(settings, address))
+    if interface and address:
+        found.take(_warnings(settings, interface, address))
     found.end()
     if interface is None or address is None or boot_dir is None:
         raise AssertionError("a fault was not noted")
@@ -152,7 +163,7 @@ class _Faults:
             self.take(error.problems)
             return None
 
-    def take(self, problems: Sequence[Problem]) -> None:
+    def take(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
             kept = self.faults if problem.SEVERITY == "error" else self.warnings
             if problem not in kept:
@@ -184,11 +195,16 @@ def _boot_dir(typed: Path | None) -> Path:
     return path
 
 
-def _next_server(settings: Settings, address: IPv4Interface) -> list[Problem]:
+def _warnings(
+    settings: Settings, interface: Interface, address: IPv4Interface
+) -> Iterator[Problem]:
+    """What may be meant, and may be an oversight."""
+    if interface.carrier is False:
+        yield NoCable(interface=interface.name)
+    gives = settings.dhcp.enabled and settings.mode is Mode.STANDARD
     server = settings.boot.next_server
-    if server is None or server in address.network or settings.dhcp.routers:
-        return []
-    return [NextServerElsewhere(address=str(server), network=str(address.network))]
+    if gives and server and server not in address.network and not settings.dhcp.routers:
+        yield NextServerElsewhere(address=str(server), network=str(address.network))
 
 
 def _state_home() -> Path:

@@ -26,7 +26,6 @@ _log = logging.getLogger("pxegui.engine")
 
 _DRAIN_S = 4.4  # services give transfers 4 s, and all must be over within 5
 _CLEAN_UP_S = 0.4
-_STALE_BATCHES = 64
 
 
 class Run:
@@ -103,12 +102,7 @@ class Run:
         if plan.settings.mode is not Mode.STANDARD or not search.makes_sense:
             return
         search.say_started()
-        relay = granted.udp.get("dhcp")
-        servers = await search.look(relay)
-        if relay is not None:
-            for _ in range(_STALE_BATCHES):  # our own questions, and machines': they ask again
-                if not relay.receive_batch():
-                    break
+        servers = await search.look(granted.udp.get("dhcp"))
         problems = {server: search.problem(server) for server in servers}
         if real := [problem for server, problem in problems.items() if server.kind == "dhcp"]:
             raise PxeguiError(*real)
@@ -164,6 +158,8 @@ class Run:
             self._tell([BugFound(room="engine", error=describe(error))])
 
     def _reopen(self) -> None:
+        if self._composition is not None:
+            self._composition.reopen()
         for guard in self._guards:
             guard.reopen()
 

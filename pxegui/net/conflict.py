@@ -37,6 +37,7 @@ class Conflicts:
     ) -> None:
         self._loop = loop
         self._read = read
+        self._interface = interface
         self._index = 0
         self._asked: dict[str, float] = {}
         self._answered: dict[str, float] = {}
@@ -46,12 +47,20 @@ class Conflicts:
         self._look_timer: asyncio.TimerHandle | None = None
         self._look_until = 0.0
         self._socket: UdpSocket | None = None
-        if netlink.AVAILABLE:
-            try:
-                self._index = socket.if_nametoindex(interface)
-                self._socket = open_udp(0, interface, receive_buffer=0)
-            except OSError:
-                self._socket = None  # then nothing is known, and clients check for themselves
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Begin, or begin anew when the interface is a new one of the same name."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        if not netlink.AVAILABLE:
+            return
+        try:
+            self._index = socket.if_nametoindex(self._interface)
+            self._socket = open_udp(0, self._interface, receive_buffer=0)
+        except OSError:
+            return  # then nothing is known, and clients check for themselves
 
     def look(self, addresses: Iterable[IPv4Address]) -> None:
         """Ask for these addresses, those lately asked for left out. Returns at once."""

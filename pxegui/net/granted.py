@@ -224,9 +224,16 @@ class _Opener:
 
     def _open_udp(self, name: Name, port: int) -> UdpSocket:
         if passed := self._take(socket.SOCK_DGRAM, port):
-            prepare_udp(passed, self._device_for(passed), _BUFFERS[name])
-            return UdpSocket(passed, self._interface)
-        return open_udp(port, self._interface, receive_buffer=_BUFFERS[name])
+            try:
+                prepare_udp(passed, self._device_for(passed), _BUFFERS[name])
+            except BaseException:
+                passed.close()
+                raise
+            opened = UdpSocket(passed, self._interface)
+        else:
+            opened = open_udp(port, self._interface, receive_buffer=_BUFFERS[name])
+        opened.echo_of = self._address  # our own look for other servers is no machine's question
+        return opened
 
     def _open_http(self, port: int) -> socket.socket:
         if passed := self._take(socket.SOCK_STREAM, port):

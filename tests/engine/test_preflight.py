@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
@@ -164,6 +165,12 @@ def test_another_tftp_server_elsewhere_is_a_warning(server, routers, warned, tmp
     boot = BootSettings(next_server=IPv4Address(server))
     plan = planned(boot_dir=tmp_path, boot=boot, dhcp=DhcpSettings(routers=routers))
     assert [problem.key for problem in plan.warnings] == warned
+
+
+def test_without_a_cable_it_may_start_all_the_same(tmp_path):
+    bare = dataclasses.replace(LAN, carrier=False)
+    plan = preflight(Settings(interface="lan0", boot_dir=tmp_path), read=lambda: [bare])
+    assert [problem.key for problem in plan.warnings] == ["no_cable"]
 
 
 def test_a_lease_file_that_was_named_is_used(tmp_path):
