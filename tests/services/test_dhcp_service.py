@@ -220,3 +220,50 @@ def test_a_place_for_leases_that_cannot_be_written_is_said_once(server, client, 
         assert len(Crowd(client, tmp_path / "got", "--count", "5").wait()) == 5
         assert sum("leases cannot be written" in line for line in program.lines) == 1
         assert program.stop()[0] == 0
+
+
+RELAY = """
+import socket
+from ipaddress import IPv4Address
+from pxegui.wire.dhcp import Message, build, parse
+relayed = b"\\1\\6port-7" + b"\\2\\3abc"
+def ask(options):
+    asked = Message(op=1, hops=1, xid=5, giaddr=IPv4Address("10.99.0.1"),
+        chaddr=b"RTRTRT".ljust(16, b"\\0"), options={**options, 61: b"\\1RTRTRT", 82: relayed})
+    cable.sendto(build(asked), ("10.77.0.1", 67))
+    data, source = cable.recvfrom(2000)
+    assert source == ("10.77.0.1", 67)
+    told = parse(data)
+    assert told.options[82] == relayed and list(told.options)[-1] == 82
+    assert str(told.giaddr) == "10.99.0.1"
+    return told
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as cable:
+    cable.bind(("10.99.0.1", 67))
+    cable.settimeout(5)
+    offer = ask({53: b"\\1"})
+    ack = ask({53: b"\\3", 50: offer.yiaddr.packed, 54: offer.options[54]})
+print(offer.type, ack.type, ack.yiaddr == offer.yiaddr, ack.options[1].hex(), ack.yiaddr)
+"""
+
+
+def test_a_network_behind_a_relay_agent(network, server, client, options, tmp_path):
+    relay = network.join("relay", "10.77.0.9/16")
+    relay.run("ip", "address", "add", "10.99.0.1/24", "dev", "lo")
+    server.run("ip", "route", "add", "10.99.0.0/24", "via", "10.77.0.9")
+    words = [*options, "--range", "10.99.0.10-10.99.0.20", "--netmask", "255.255.255.0"]
+    with Program(tmp_path, *words, party=server) as program:
+        program.ready()
+        done = subprocess.run(
+            relay.command(sys.executable, "-c", RELAY),
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+            cwd=ROOT,
+        )
+        assert done.stdout.split()[:4] == ["2", "5", "True", "ffffff00"], done.stderr
+        assert done.stdout.split()[4].startswith("10.99.0.")
+        crowd = Crowd(client, tmp_path / "got", "--count", "1", "--limit", "1.5")
+        assert crowd.wait() == {}, "a machine on this cable is not on that network"
+        assert any("behind a relay agent" in line for line in program.lines)
+        assert program.stop()[0] == 0
