@@ -149,6 +149,7 @@ def _screen(settings: Settings, switch: StopSwitch) -> Iterator[Take]:
 
             view = LiveView(tty.Screen(writer), shown, switch.press)
             switch.before_force(view.close)
+            switch.before_force(writer.close)
             with contextlib.closing(view):
                 yield view.take
         else:

@@ -136,9 +136,7 @@ class _ProfileReader:
         for spelled, value in table.items():
             name = spelled.replace("_", "-")
             if name not in known:
-                close = nearest(name, known)
-                mend = f"did you mean {close}?" if close else "take it out"
-                self._fault(f"{inside}{spelled}", "no such key", mend)
+                self._fault(f"{inside}{spelled}", "no such key", _instead(name, value, known))
             elif name in kept:
                 self._fault(f"{inside}{spelled}", "it is there twice", "keep one of the two")
             else:
@@ -206,6 +204,14 @@ class _ProfileReader:
         return Rule(boot_file=boot_file, macs=macs or (), firmware=firmware)
 
 
+def _instead(name: str, value: object, known: tuple[str, ...]) -> str:
+    """What to do about a key that nobody knows."""
+    if isinstance(value, dict):
+        return "write its keys without a [table] around them, as the long options are called"
+    close = nearest(name, known)
+    return f"did you mean {close}?" if close else "take it out"
+
+
 def _read_machines(value: object) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else [value]
     if not listed:
@@ -224,7 +230,7 @@ def _at_home(path: str) -> Path:
     """A path with its `~` resolved, where that user is known."""
     try:
         return Path(path).expanduser()
-    except RuntimeError:
+    except (RuntimeError, ValueError):
         return Path(path)
 
 

@@ -140,6 +140,12 @@ def faults_of(text):
             "bench.toml: interfce: no such key: did you mean interface?",
             id="a key mistyped",
         ),
+        pytest.param(
+            "[dhcp]\nport = 67",
+            "bench.toml: dhcp: no such key: write its keys without a [table]",
+            id="a table of options",
+        ),
+        pytest.param('leases = "~a\\u0000b"', "leases: there is no path in it", id="NUL"),
         pytest.param("zzz = 1", "bench.toml: zzz: no such key: take it out", id="no key near it"),
         pytest.param(
             'tftp-port = "69"',
