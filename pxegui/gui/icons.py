@@ -1,7 +1,7 @@
 """Our own icons: drawn from SVG at the device's resolution, in a colour of the palette.
 
-In the files `currentColor` is that colour and `#fff` the mark inside a filled shape, which takes the
-colour of the ground. `paint` is for widgets and delegates, `icon` for Qt's own menus and buttons.
+In the files `currentColor` is that colour and `#fff` the mark inside a filled shape, which takes
+the colour of the ground. `paint` is for widgets and delegates, `icon` for Qt's own menus.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from pxegui import resource
 Name = Literal[
     "play", "stop", "ok", "warn", "err", "info", "down", "wait", "dash", "known", "no", "again",
     "check", "net", "wifi", "virt", "loop", "folder", "disc", "machine", "send", "list", "file",
-    "search", "chev", "x", "more", "plus", "edit", "pin", "filter", "lock", "save", "follow", "drag",
-    "wake", "flask", "export", "copy", "shield", "key", "gear", "panel", "note", "left", "undo",
+    "search", "chev", "x", "more", "plus", "edit", "pin", "filter", "lock", "save", "follow",
+    "drag", "wake", "flask", "export", "copy", "shield", "key", "gear", "panel", "note", "left",
+    "undo",
 ]  # fmt: skip
 
 SIZE = 16  # logical pixels, the grid they are drawn on
@@ -32,7 +33,7 @@ def paint(
 ) -> None:
     """Draw an icon into a square of logical pixels, sharp at any scale."""
     side = min(rect.width(), rect.height())
-    ratio = painter.device().devicePixelRatioF() if painter.device() else 1.0
+    ratio = painter.device().devicePixelRatioF()
     image = pixmap(name, side, colour, ground, ratio)
     centre = QRectF(rect).center()
     corner = QPointF(centre.x() - side / 2, centre.y() - side / 2)

@@ -13,8 +13,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import qasync
-from PySide6.QtCore import QSocketNotifier
+import qasync  # type: ignore[import-untyped]
+from PySide6.QtCore import QSocketNotifier, SignalInstance
 from PySide6.QtWidgets import QApplication
 
 
@@ -26,7 +26,7 @@ _Source = int | _HasFileno
 _Notifiers = dict[int, QSocketNotifier]  # by descriptor
 
 
-class FastLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
+class FastLoop(qasync.QEventLoop):  # type: ignore[misc]
     """asyncio's loop on Qt's. Timers are Qt's coarse ones: up to 5 % early or late."""
 
     _read_notifiers: _Notifiers
@@ -71,9 +71,15 @@ class FastLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
             if notifiers.get(fd) is notifier and not handle.cancelled():
                 handle._run()  # noqa: SLF001 - what asyncio's own loops do
 
-        notifier.activated["int"].connect(ready)
+        _activated(notifier).connect(ready)
         notifiers[fd] = notifier
         return handle
+
+
+def _activated(notifier: QSocketNotifier) -> SignalInstance:
+    """The signal with the descriptor alone: the other one makes an object for each packet."""
+    signal: SignalInstance = notifier.activated["int"]  # type: ignore[index]
+    return signal
 
 
 def _number(source: _Source) -> int:
@@ -86,6 +92,6 @@ def _drop(notifiers: _Notifiers, source: _Source) -> bool:
     if notifier is None:
         return False
     notifier.setEnabled(False)
-    notifier.activated["int"].disconnect()
+    _activated(notifier).disconnect()
     notifier.deleteLater()  # not now: this may be its own signal
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 
 from pxegui import phrases
@@ -73,7 +74,7 @@ def message(problem: Problem, do: Do) -> Message:
         title=title[:1].upper() + title[1:],
         text=text,
         choices=tuple(
-            Choice(_(label), lambda does=does: do(does)) for label, does in words.choices
+            Choice(_(label), functools.partial(do, does)) for label, does in words.choices
         ),
         has_remedy=words.has_remedy and bool(words.choices),
     )

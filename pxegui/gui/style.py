@@ -165,7 +165,7 @@ class Style(QProxyStyle):
         if control is _X.CC_ComboBox and part is QStyle.SubControl.SC_ComboBoxEditField:
             rect = option.rect.adjusted(8, 1, -30, -1)
             return QStyle.visualRect(option.direction, option.rect, rect)
-        return super().subControlRect(control, option, part, widget)
+        return super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]
 
     def sizeFromContents(
         self,
@@ -175,7 +175,7 @@ class Style(QProxyStyle):
         widget: QWidget | None = None,
     ) -> QSize:
         """Qt's."""
-        made = super().sizeFromContents(kind, option, size, widget)
+        made = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]
         least = widget.property("controlHeight") if widget is not None else None
         height = least if isinstance(least, int) else CONTROL
         if kind is QStyle.ContentsType.CT_PushButton:

@@ -25,13 +25,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 import pxegui
 from pxegui import phrases
 from pxegui.gui import keep
 from pxegui.gui.actions import Actions
-from pxegui.gui.context import Context
+from pxegui.gui.context import Context, Pane
 from pxegui.gui.docks import TABS_BELOW, Docks
 from pxegui.gui.feed import Feed
 from pxegui.gui.panes.log import LogPane
@@ -47,6 +47,7 @@ from pxegui.gui.states import State
 from pxegui.gui.style import GAP, MARGIN
 from pxegui.gui.theme import Look, Theme
 from pxegui.gui.widgets.drop_frame import DropFrame
+from pxegui.gui.widgets.focus_ring import FocusRing
 from pxegui.gui.widgets.message_bar import Message, MessageBars
 from pxegui.phrases import _, ngettext
 
@@ -146,22 +147,22 @@ class Window(QMainWindow):
 
     def go_machines(self) -> None:
         """To the machines."""
-        _focus_first(self.machines)
+        self._go_to(self.machines)
 
     def go_transfers(self) -> None:
         """To the transfers."""
         self._show_dock(self.docks.transfers)
-        _focus_first(self.transfers)
+        self._go_to(self.transfers)
 
     def go_log(self) -> None:
         """To the log."""
         self._show_dock(self.docks.log)
-        _focus_first(self.log)
+        self._go_to(self.log)
 
     def go_panel(self) -> None:
         """To the machine panel."""
         self.docks.show_panel()
-        _focus_first(self.panel)
+        self._go_to(self.panel)
 
     def toggle_panel(self) -> None:
         """Open or close the machine panel."""
@@ -261,6 +262,11 @@ class Window(QMainWindow):
         ):
             part.set_narrow(width)
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's names
+        """Qt's: Tab was pressed, anywhere in the window."""
+        self._ring.expect()
+        return super().focusNextPrevChild(next)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's: Esc closes bar and panel in that order; paste works where dropping does."""
         if event.key() == Qt.Key.Key_Escape:
@@ -298,7 +304,7 @@ class Window(QMainWindow):
         self.log = LogPane(self.context)
         self.panel = MachinePanel(self.context)
         self.bars = MessageBars()
-        panes = {
+        panes: dict[str, Pane] = {
             "machines": self.machines,
             "transfers": self.transfers,
             "log": self.log,
@@ -321,6 +327,7 @@ class Window(QMainWindow):
         column.addWidget(self.docks, 1)
         self.setCentralWidget(frame)
         self._drop_frame = DropFrame(frame)
+        self._ring = FocusRing(self)
 
     def _connect(self) -> None:
         self.actions_.connect_to(self.do)
@@ -388,10 +395,14 @@ class Window(QMainWindow):
         if self.docks.is_panel_shown:
             panes.append(self.panel)
         focus = self.focusWidget()
-        at = next((i for i, pane in enumerate(panes) if focus and pane.isAncestorOf(focus)), -step)
+        at = next((i for i, pane in enumerate(panes) if pane.isAncestorOf(focus)), -step)
         for turn in range(1, len(panes) + 1):
-            if _focus_first(panes[(at + turn * step) % len(panes)]):
+            if self._go_to(panes[(at + turn * step) % len(panes)]):
                 return
+
+    def _go_to(self, pane: QWidget) -> bool:
+        self._ring.expect()
+        return _focus_first(pane)
 
     # -- memory -------------------------------------------------------------------------------
 
@@ -411,8 +422,6 @@ class Window(QMainWindow):
 
 def _focus_first(pane: QWidget) -> bool:
     """Put the focus to the first thing of a pane that takes it: its table before its buttons."""
-    from PySide6.QtWidgets import QAbstractItemView
-
     inside = [*pane.findChildren(QAbstractItemView), *pane.findChildren(QWidget)]
     for widget in inside:
         takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
@@ -425,8 +434,6 @@ def _focus_first(pane: QWidget) -> bool:
 def _pasted() -> list[Path]:
     """Files on the clipboard, or a path as text."""
     data = QGuiApplication.clipboard().mimeData()
-    if data is None:
-        return []
     files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     text = data.text().strip()
     return files or ([Path(text).expanduser()] if text.startswith(("/", "~")) else [])

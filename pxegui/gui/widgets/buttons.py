@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
@@ -24,7 +24,7 @@ _MENU_ARROW = 16
 
 
 class Button(QPushButton):
-    """An icon, a text, or both; `icon_role` names the colour of the icon if it is not the text's."""
+    """An icon, a text, or both; `icon_role` is the icon's colour where it is not the text's."""
 
     def __init__(
         self,
@@ -110,9 +110,8 @@ class Button(QPushButton):
             self.updateGeometry()
         super().changeEvent(event)
 
-    def _paint_text(self, painter: QPainter, left: int, colour: object) -> None:
-        painter.setPen(colours(self.palette()).text)
-        painter.setPen(colour)  # type: ignore[call-overload]  # a QColor
+    def _paint_text(self, painter: QPainter, left: int, colour: QColor) -> None:
+        painter.setPen(colour)
         rect = self._mirrored(QRect(left, 0, self.rect().right() - left, self.height()))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(rect, flags | Qt.TextFlag.TextShowMnemonic, self.text())

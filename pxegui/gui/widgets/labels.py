@@ -57,7 +57,7 @@ class Label(QLabel):
 
 
 class RichLabel(Label):
-    """Words with links and bold parts; `linkActivated` tells which link. Escape what is inserted."""
+    """Words with links and bold parts; `linkActivated` tells which. Escape what is inserted."""
 
     def __init__(
         self,

@@ -145,8 +145,8 @@ class MessageBars(QWidget):
 
     def bars(self) -> list[MessageBar]:
         """Those that are shown, from the top."""
-        shown = [self._column.itemAt(index).widget() for index in range(self._column.count())]
-        return [each for each in shown if isinstance(each, MessageBar)]
+        bars = list(self._bars.values())
+        return sorted(bars, key=self._column.indexOf)
 
     def show_messages(self, messages: Sequence[Message]) -> None:
         """From now on these and no others; a bar whose message is the same stays as it is."""
@@ -160,7 +160,7 @@ class MessageBars(QWidget):
     def close_focused(self) -> bool:
         """Close the bar that has the focus; whether there was one."""
         for bar in self.bars():
-            if bar.isAncestorOf(self.focusWidget() or self) and bar.message.can_close:
+            if bar.isAncestorOf(self.focusWidget()) and bar.message.can_close:
                 bar.close_message()
                 return True
         return False

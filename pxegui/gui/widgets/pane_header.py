@@ -1,4 +1,4 @@
-"""The 36 px on top of a pane: icon, title, count, what it marks, and small controls at the right."""
+"""The 36 px on top of a pane: icon, title, count, a mark, and small controls at the right."""
 
 from __future__ import annotations
 

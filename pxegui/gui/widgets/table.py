@@ -1,0 +1,209 @@
+"""The table of a pane: fixed rows, hairlines, a header with a list of columns that is remembered.
+
+Columns come as `Column`s: the first is never hidden, and what a narrow window hides is not what the
+person hid: only the latter is kept.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from pxegui.gui import fonts, keep
+from pxegui.gui.style import HEADER_ROW
+from pxegui.gui.theme import Colours, colours
+from pxegui.phrases import _
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column; its title stands in the header and in the list of columns."""
+
+    title: str
+    width: int
+    name: str = ""  # in the list of columns, where the header shows nothing
+    is_right: bool = False
+    is_hidden: bool = False  # at first
+    stretches: bool = False
+    is_fixed: bool = False  # cannot be sized
+
+
+class PaneTable(QTableView):
+    """`set_columns` after `setModel`; `opened` is Enter or a double click on a row."""
+
+    opened = Signal(QModelIndex)
+
+    def __init__(self, name: str, row_height: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._name = name
+        self._columns: Sequence[Column] = ()
+        self._narrowed: set[int] = set()  # hidden by the window's width
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)  # the pane's round corners shine through
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.set_row_height(row_height)
+        header = self.horizontalHeader()
+        header.setFont(fonts.small())
+        header.setFixedHeight(max(HEADER_ROW, header.fontMetrics().height() + 9))
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu)
+        self.doubleClicked.connect(self.opened)
+
+    def set_row_height(self, height: int) -> None:
+        """All rows have it; a larger font makes it larger."""
+        vertical = self.verticalHeader()
+        vertical.setMinimumSectionSize(1)
+        vertical.setDefaultSectionSize(max(height, self.fontMetrics().height() + 3))
+
+    # -- columns ------------------------------------------------------------------------------
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Widths, what is hidden at first, and what was kept of the last time."""
+        self._columns = columns
+        self._lay_out()
+        keep.restore_header(self.horizontalHeader(), self._name)
+
+    def set_narrowed(self, columns: Collection[int]) -> None:
+        """Hide these for the window's width, and show those that were hidden for it before."""
+        wanted = set(columns)
+        for column in self._narrowed - wanted:
+            self.setColumnHidden(column, False)
+        fresh = {each for each in wanted - self._narrowed if not self.isColumnHidden(each)}
+        for column in fresh:
+            self.setColumnHidden(column, True)
+        self._narrowed = (self._narrowed & wanted) | fresh
+
+    def reset_columns(self) -> None:
+        """As they are at first."""
+        self._lay_out()
+        self._narrowed = {each for each in self._narrowed if not self._columns[each].is_hidden}
+        for column in self._narrowed:
+            self.setColumnHidden(column, True)
+
+    def keep_columns(self) -> None:
+        """Remember them, without what the window's width hides."""
+        for column in self._narrowed:
+            self.setColumnHidden(column, False)
+        keep.keep_layout(self._name, self.horizontalHeader().saveState())
+        for column in self._narrowed:
+            self.setColumnHidden(column, True)
+
+    def fill_column_menu(self, menu: QMenu) -> None:
+        """A check for each column but the first, and the way back."""
+        for index, column in enumerate(self._columns):
+            if index == 0:
+                continue
+            action = menu.addAction(column.name or column.title)
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(index))
+            action.toggled.connect(lambda on, index=index: self._show_column(index, shown=on))
+        menu.addSeparator()
+        menu.addAction(_("Reset columns"), self.reset_columns)
+
+    def _show_column(self, column: int, *, shown: bool) -> None:
+        self._narrowed.discard(column)
+        self.setColumnHidden(column, not shown)
+        self.keep_columns()
+
+    def _lay_out(self) -> None:
+        header = self.horizontalHeader()
+        for index, column in enumerate(self._columns):
+            header.moveSection(header.visualIndex(index), index)
+            self.setColumnHidden(index, column.is_hidden)
+            mode = QHeaderView.ResizeMode.Interactive
+            if column.stretches:
+                mode = QHeaderView.ResizeMode.Stretch
+            elif column.is_fixed:
+                mode = QHeaderView.ResizeMode.Fixed
+            header.setSectionResizeMode(index, mode)
+            header.resizeSection(index, column.width)
+
+    def _on_header_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_column_menu(menu)
+        menu.popup(self.horizontalHeader().mapToGlobal(at))
+
+    # -- Qt -----------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's: Enter opens the row."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints the ground of a row: selection, a tint, the bar at its left; then `paint_cell`.
+
+    A model says with `TINTED` that a row belongs to the selected machine.
+    """
+
+    TINTED = Qt.ItemDataRole.UserRole + 1
+    BAR = 3
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Qt's."""
+        look = colours(option.palette)
+        is_selected = bool(option.state & option.state.State_Selected)
+        is_tinted = not is_selected and bool(index.data(self.TINTED))
+        if is_selected:
+            painter.fillRect(option.rect, look.highlight)
+        elif is_tinted:
+            painter.fillRect(option.rect, look.alternate)
+        if is_tinted and index.column() == 0:
+            bar = option.rect.adjusted(0, 0, 0, 0)
+            bar.setWidth(self.BAR)
+            painter.fillRect(bar, look.link)
+        painter.setPen(QPen(look.hairline, 0))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        self.paint_cell(painter, option, index, look, is_selected=is_selected)
+
+    def paint_cell(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: Index,
+        look: Colours,
+        *,
+        is_selected: bool,
+    ) -> None:
+        """The text of the cell, cut where there is no room. Panes paint theirs."""
+        text = index.data(Qt.ItemDataRole.DisplayRole)
+        if text:
+            flags = index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft
+            box = option.rect.adjusted(8, 0, -8, 0)
+            shown = option.fontMetrics.elidedText(text, option.textElideMode, box.width())
+            painter.setPen(look.highlighted_text if is_selected else look.text)
+            painter.drawText(box, flags | Qt.AlignmentFlag.AlignVCenter, shown)
