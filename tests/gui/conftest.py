@@ -157,10 +157,3 @@ def look_for():
         picture = staticmethod(picture)
 
     return Checks
-
-
-async def until(condition, limit_s: float = 5.0) -> None:
-    """Wait for it without a loop inside the loop. Raises TimeoutError."""
-    async with asyncio.timeout(limit_s):
-        while not condition():
-            await asyncio.sleep(0.01)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from pxegui import events as e
+from pxegui.gui.states import Standing, State
+
+READY = e.Ready(
+    at=1.0,
+    interface="eth0",
+    address="192.168.2.2",
+    mode="standard",
+    dhcp=67,
+    pxe=4011,
+    tftp=69,
+    http=80,
+    range_first="192.168.2.100",
+    range_last="192.168.2.150",
+    boot_dir="/srv/netboot",
+)
+SEARCH = e.ServerSearchStarted(at=0.0, interface="eth0", limit_s=4.5)
+FAILED = e.ServiceFailed(at=2.0, service="http", why="no room", restarts=False)
+BACK = e.ServiceStarted(at=3.0, service="http", address="192.168.2.2", port=80)
+OUT = e.InterfaceChanged(at=2.0, interface="eth0", present=True, carrier=False, addresses=())
+IN = e.InterfaceChanged(at=3.0, interface="eth0", present=True, carrier=True, addresses=())
+STOPPING = e.Stopping(at=4.0, transfers=1)
+STOPPED = e.Stopped(at=5.0)
+
+
+@pytest.mark.parametrize(
+    ("events", "state"),
+    [
+        ([], State.STARTING),
+        ([SEARCH], State.CHECKING),
+        ([SEARCH, READY], State.RUNNING),
+        ([READY, SEARCH], State.RUNNING),
+        ([READY, FAILED], State.PART_FAILED),
+        ([READY, FAILED, BACK], State.RUNNING),
+        ([READY, OUT], State.CABLE_OUT),
+        ([READY, FAILED, OUT], State.CABLE_OUT),
+        ([READY, OUT, IN], State.RUNNING),
+        ([READY, STOPPING], State.STOPPING),
+        ([READY, OUT, STOPPING], State.STOPPING),
+        ([READY, STOPPING, STOPPED], State.IDLE),
+    ],
+    ids=[
+        "start was pressed",
+        "looks for other servers",
+        "serves",
+        "looks again while it serves",
+        "without one service",
+        "the service came back",
+        "cable out",
+        "cable out is worse than a service",
+        "cable in again",
+        "stops",
+        "stops without a cable",
+        "has stopped",
+    ],
+)
+def test_the_state_follows_the_events(events, state):
+    standing = Standing().began()
+    for event in events:
+        standing = standing.after(event)
+    assert standing.state is state
+
+
+def test_a_start_that_fails_is_an_error_and_leaves_the_choices_open():
+    standing = Standing().began().after(SEARCH).ended(well=False)
+    assert standing.state is State.ERROR
+    assert standing.state.is_stopped
+
+
+def test_a_new_start_forgets_what_was_wrong():
+    assert Standing().began().after(READY).after(FAILED).began() == Standing().began()
