@@ -236,7 +236,7 @@ class _Watch:
         self._timer: asyncio.TimerHandle | None = None
         self._socket = netlink.changes() if netlink.AVAILABLE else None
         if self._socket is not None:
-            loop.add_reader(self._socket, self._on_readable)
+            loop.add_reader(self._socket.fileno(), self._on_readable)
         else:
             self._look_in(_POLL_S)
 
@@ -245,7 +245,7 @@ class _Watch:
             self._timer.cancel()
             self._timer = None
         if self._socket is not None:
-            self._loop.remove_reader(self._socket)
+            self._loop.remove_reader(self._socket.fileno())
             self._socket.close()
             self._socket = None
 

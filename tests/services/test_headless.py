@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,6 +32,31 @@ LEASED = """#!/bin/sh
 [ "$1" = bound ] || exit 0
 ip address replace "$ip/$mask" dev "$interface"
 env | sort > "{folder}/lease.txt"
+"""
+
+
+# What systemd does with a .socket unit: opens the ports as root, then starts us as somebody else.
+ACTIVATE = """
+import os, socket, sys
+wanted = ((socket.SOCK_DGRAM, 67), (socket.SOCK_DGRAM, 4011), (socket.SOCK_DGRAM, 69),
+          (socket.SOCK_STREAM, 80))
+opened = []
+for kind, port in wanted:
+    each = socket.socket(socket.AF_INET, kind)
+    each.setsockopt(socket.SOL_SOCKET, 25, b"eth0")
+    each.bind(("0.0.0.0", port))
+    if kind == socket.SOCK_STREAM:
+        each.listen()
+    opened.append(each)
+for number, each in enumerate(opened):
+    os.dup2(each.fileno(), 50 + number)
+for number in range(4):
+    os.dup2(50 + number, 3 + number, inheritable=True)
+os.setgroups([])
+os.setgid(65534)
+os.setuid(65534)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="4", HOME="/nonexistent")
+os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
@@ -159,6 +185,63 @@ def test_services_can_be_left_out(server, options, tmp_path, left_out, ready, bo
         assert bound_to <= ports
         assert not ports & ({67, 4011, 69, 80} - bound_to)
         assert program.stop()[0] == 0
+
+
+def test_a_transfer_in_flight_does_not_hold_up_a_stop(
+    server, client, start, options, boot_dir, tmp_path
+):
+    (boot_dir / "huge").write_bytes(bytes(50_000_000))
+    client.run("ip", "address", "add", "10.77.0.9/24", "dev", "eth0")
+    with Program(tmp_path, *options, "--force-standard", party=server) as program:
+        program.ready()
+        slow = ("curl", "-s", "--limit-rate", "100k", "-o", "/dev/null", f"http://{SERVER}/huge")
+        start(client, *slow)
+        wait_until("the transfer", lambda: "huge" in " ".join(program.lines), 3)
+        status, seconds = program.stop()
+    assert status == 0
+    assert seconds < 5
+
+
+def test_sockets_passed_by_systemd_need_no_privilege(
+    network, server, client, start, options, boot_dir, tmp_path
+):
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    words = (str(PXEGUI), "--no-gui", *map(str, options[:4]), "--force-standard")
+    start(server, sys.executable, "-c", ACTIVATE, *words)
+    assert lease(client, tmp_path)["serverid"] == SERVER
+    client.run("curl", "-sfo", tmp_path / "c", f"http://{SERVER}/pxelinux.0")
+    client.run("tftp", "-m", "octet", SERVER, "-c", "get", "pxelinux.0", str(tmp_path / "t"))
+    original = (boot_dir / "pxelinux.0").read_bytes()
+    assert (tmp_path / "c").read_bytes() == (tmp_path / "t").read_bytes() == original
+
+
+def test_replies_leave_through_the_chosen_interface_only(
+    network, server, client, options, tmp_path
+):
+    """Two cables that carry the same network, a server on each, side by side."""
+    with Network("other") as other:
+        peer = ("type", "veth", "peer", "name", "eth1", "netns", server.name)
+        other.switch.run("ip", "link", "add", "far", *peer)
+        other.switch.run("ip", "link", "set", "far", "master", "br0", "up")
+        server.run("ethtool", "-K", "eth1", "tx", "off")
+        server.run("ip", "address", "add", "10.77.0.2/24", "dev", "eth1")
+        server.run("ip", "link", "set", "eth1", "up")
+        stranger = other.join("stranger", "")
+        ask = ("udhcpc", "-i", "eth0", "-f", "-q", "-n", "-t", "2", "-T", "1", "-s", "/bin/true")
+        second = tmp_path / "second"
+        second.mkdir()
+        with Program(tmp_path, *options, "--force-standard", party=server) as program:
+            program.ready()
+            with pytest.raises(subprocess.CalledProcessError):
+                stranger.run(*ask)
+            assert lease(client, tmp_path)["serverid"] == SERVER
+            there = ("--interface", "eth1", *options[2:4], "--leases", second / "leases")
+            with Program(second, *there, "--force-standard", party=server) as beside:
+                beside.ready()
+                assert lease(stranger, second)["serverid"] == "10.77.0.2"
+                assert beside.stop()[0] == 0
+            assert program.stop()[0] == 0
 
 
 # -- what stands in the way --------------------------------------------------------------------
