@@ -245,7 +245,7 @@ def on_bootp(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
     """RFC 951 and RFC 1534: an address for ever, so only one that is kept for this machine."""
     reservation = book.reservation_of(ask.owner)
     if reservation is None:
-        return Silence(why="BOOTP, and no address is kept for it")
+        return Silence(why="it wants an address for good, and none is kept for it")
     given = reservation.address
     if why := book.refusal(given, ask.owner, ask.now):
         return Silence(why=why)
