@@ -2,8 +2,9 @@
 
 Rule 1: past tense, subject first; published once, after it happened.
 Rule 2: plain fields that go to JSON as they are; units in names (`_s`, `_bytes`); addresses and
-        MACs as text (MAC lower case with colons); the JSON name is the class name in snake_case, never
-        changed once released. `SCHEMA` counts up when a field changes its meaning or goes away.
+        MACs as text (MAC lower case with colons); the JSON name is the class name in snake_case
+        and never changes once released. `SCHEMA` counts up when a field changes its meaning or
+        goes away.
 Rule 3: `at` is seconds since the epoch (UTC). `mac` is the machine it belongs to, empty if unknown.
 Rule 4: human rate only. What happens per packet is counted, and the counters ride on these.
 """
