@@ -565,6 +565,8 @@ _REFUSED: dict[str, str] = {
 def _say_refused(event: FileRefused) -> str:
     if event.optional and event.kind == "not_found":
         return _("{asked}: not there, which is normal").format(asked=event.asked)
+    if not event.asked:
+        return _("sent what is no request: {why}").format(why=event.why)
     said = f"{event.asked}: {_(_REFUSED[event.kind])}"
     if event.nearest:
         return said + _(": {nearest} exists").format(nearest=event.nearest)
@@ -631,7 +633,7 @@ def _level_of_file(event: TransferStarted | TransferEnded | FileRefused) -> Leve
         case TransferEnded():
             return _LEVEL_OF_OUTCOME[event.outcome]
         case FileRefused():
-            if event.optional:
+            if event.optional or not event.asked:  # a stray packet names no file
                 return "debug"
             return "error" if event.kind in ("not_found", "unreadable") else "warning"
         case _:

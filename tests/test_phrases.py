@@ -260,6 +260,11 @@ HALF = 19_900_000
             "debug",
         ),
         (
+            sample(FileRefused, kind="bad_request", asked="", why="an ACK of no transfer"),
+            "sent what is no request: an ACK of no transfer",
+            "debug",
+        ),
+        (
             sample(FileRefused, kind="outside", asked="../x", nearest="", why=""),
             "../x: leads outside the boot directory",
             "warning",
