@@ -133,12 +133,22 @@ class BootDirectory:
         """`generated` and `system` win over files of the same name, `fallback` texts give way."""
         self.root = root = root.absolute()
         self._own_path = tuple(os.fsencode(part) for part in root.parts[1:])
+        self._spellings = Spellings(root)
+        self._index = NameIndex(root)
+        self.put_beside(generated=generated, fallback=fallback, system=system)
+
+    def put_beside(
+        self,
+        *,
+        generated: Mapping[str, bytes] | None = None,
+        fallback: Mapping[str, bytes] | None = None,
+        system: Mapping[str, Path] | None = None,
+    ) -> None:
+        """From now on serve these beside the directory, in place of the ones before."""
         self._since = time.time()
         self._reserved: dict[str, bytes | Path] = {**(system or {}), **(generated or {})}
         self._fallback: dict[str, bytes | Path] = dict(fallback or {})
         self._folded = {name.casefold(): name for name in (*self._fallback, *self._reserved)}
-        self._spellings = Spellings(root)
-        self._index = NameIndex(root)
 
     def open(self, name: bytes | str) -> OpenFile | Refusal:
         """Open what a name means: octets as TFTP has them, or an URL's path decoded once."""

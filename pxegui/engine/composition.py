@@ -48,13 +48,15 @@ class Composition:
         conflicts: Conflicts | None,
         publish: Callable[[Event], None],
         clock: Callable[[], float],
+        asked_to_boot: Callable[[], None] = lambda: None,
     ) -> None:
+        """`asked_to_boot` is called whenever a machine is about to be told what to boot."""
         self.plan = plan
-        self.survey = survey
         self.store = store
         self.conflicts = conflicts
         self._publish = publish
         self._clock = clock
+        self._asked_to_boot = asked_to_boot
         self._ports = {wish: granted.port(wish) for wish in ("dhcp", "pxe", "tftp", "http")}
         self._place = Place(
             address=plan.address.ip,
@@ -62,12 +64,8 @@ class Composition:
             tftp_port=self._ports["tftp"] or None,
             http_port=self._ports["http"] or None,
         )
-        self._directory = BootDirectory(
-            plan.boot_dir,
-            generated=generated_files(survey, self._place),
-            fallback=fallback_files(survey, self._place, plan.settings.boot),
-            system=survey.system_files,
-        )
+        self._directory = BootDirectory(plan.boot_dir)
+        self.take_survey(survey)
         self._neighbours = _neighbours(plan)
         self._numbers = itertools.count(1)
         self._dhcp: DhcpService | None = None
@@ -130,7 +128,18 @@ class Composition:
             self._dhcp.note_file_asked(event.mac)
         self._publish(event)
 
+    def take_survey(self, survey: Survey) -> None:
+        """Decide by this survey from now on, and offer the menu that it gives."""
+        self.survey = survey
+        self._directory.put_beside(
+            generated=generated_files(survey, self._place),
+            fallback=fallback_files(survey, self._place, self.plan.settings.boot),
+            system=survey.system_files,
+        )
+
     def _decide(self, client: Client) -> BootChoice:
+        if client.boots:
+            self._asked_to_boot()
         return choose(client, self.plan.settings.boot, self.survey, self._place)
 
     def _number(self) -> int:

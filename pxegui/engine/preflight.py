@@ -180,7 +180,7 @@ def _boot_dir(typed: Path | None) -> Path:
         path = Path(os.path.abspath(typed if typed is not None else Path.cwd()))
     except OSError as error:  # the current directory was removed
         raise PxeguiError(BootDirMissing(path=f". ({error.strerror})")) from error
-    if typed is None and path in (Path.home(), Path(path.anchor)):
+    if typed is None and path in (Path.home(), _home_before_sudo(), Path(path.anchor)):
         raise PxeguiError(BootDirNotNamed(path=str(path)))
     try:
         with os.scandir(path) as inside:
@@ -205,6 +205,19 @@ def _warnings(
     server = settings.boot.next_server
     if gives and server and server not in address.network and not settings.dhcp.routers:
         yield NextServerElsewhere(address=str(server), network=str(address.network))
+
+
+def _home_before_sudo() -> Path | None:
+    """The home directory of who typed `sudo`: sudo stays in it, but sets HOME to root's."""
+    uid = os.environ.get("SUDO_UID", "")
+    if not uid.isdecimal():
+        return None
+    import pwd  # not there on Windows
+
+    try:
+        return Path(pwd.getpwuid(int(uid)).pw_dir)
+    except (KeyError, OverflowError):
+        return None
 
 
 def _state_home() -> Path:

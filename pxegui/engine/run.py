@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _log = logging.getLogger("pxegui.engine")
 
 _DRAIN_S = 4.4  # services give transfers 4 s, and all must be over within 5
 _CLEAN_UP_S = 0.4
+_SURVEY_AGAIN_S = 5.0
 
 
 class Run:
@@ -47,6 +49,8 @@ class Run:
         self._running: set[asyncio.Task[None]] = set()
         self._watching: asyncio.Task[None] | None = None
         self._composition: Composition | None = None
+        self._surveying: asyncio.Task[None] | None = None
+        self._survey_after = 0.0  # loop time
 
     @property
     def is_over(self) -> bool:
@@ -79,6 +83,7 @@ class Run:
             conflicts=self._watch_addresses(plan),
             publish=self._publish,
             clock=self._clock,
+            asked_to_boot=self._survey_soon,
         )
         await self._start_services(self._composition, granted, gave_up)
         self._start_lookout(self._composition, search)
@@ -157,6 +162,27 @@ class Run:
             _log.exception("the lookout")
             self._tell([BugFound(room="engine", error=describe(error))])
 
+    def _survey_soon(self) -> None:
+        """Somebody may have put files into the boot directory: look again while machines ask."""
+        loop = asyncio.get_running_loop()
+        if self._composition is None or loop.time() < self._survey_after:
+            return
+        pause_s = max(_SURVEY_AGAIN_S, 20 * self._composition.survey.seconds)
+        self._survey_after = loop.time() + pause_s
+        again = self._survey_again(self._composition)
+        self._surveying = self._tasks.create_task(again, name="survey")
+
+    async def _survey_again(self, composition: Composition) -> None:
+        from pxegui.engine.composition import surveyed
+
+        try:
+            found = await asyncio.to_thread(survey, composition.plan.boot_dir)
+        except OSError:
+            return  # it is not there just now: who asks for a file is told
+        if replace(found, seconds=0) != replace(composition.survey, seconds=0):
+            composition.take_survey(found)
+            self._publish(surveyed(found, self._clock()))
+
     def _reopen(self) -> None:
         if self._composition is not None:
             self._composition.reopen()
@@ -170,13 +196,16 @@ class Run:
     # -- the end -------------------------------------------------------------------------------
 
     async def _end(self) -> None:
-        if self._watching is not None:
-            self._watching.cancel()
+        self._survey_after = float("inf")
+        for task in (self._watching, self._surveying):
+            if task is not None:
+                task.cancel()
         for guard in self._guards:
             guard.stop()
         try:
             await _finished(self._running, _DRAIN_S)
-            late = {task for task in (*self._running, self._watching) if task and not task.done()}
+            all_tasks = (*self._running, self._watching, self._surveying)
+            late = {task for task in all_tasks if task is not None and not task.done()}
             for task in late:
                 task.cancel()
             await _finished(late, _CLEAN_UP_S)

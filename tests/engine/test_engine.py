@@ -17,6 +17,7 @@ import pytest
 
 from pxegui.engine.engine import Engine
 from pxegui.events import (
+    BootDirectorySurveyed,
     Event,
     ProblemFound,
     Ready,
@@ -319,3 +320,24 @@ async def test_a_lease_file_of_something_else_is_refused_and_left_alone(served, 
         await served.engine.start(settings)
     assert open_sockets() == before
     assert settings.dhcp.leases_file.read_text().startswith("my shopping list")
+
+
+async def test_a_file_that_is_put_into_the_directory_later_is_found(served, settings):
+    await served.engine.start(settings)
+    run = served.engine._run
+    assert run is not None
+    (settings.boot_dir / "boot.ipxe").write_text("#!ipxe\nshell\n")
+    before = len(served.of(BootDirectorySurveyed))
+    for _ in range(20):
+        run._survey_soon()  # a flood of questions is one look
+    task = run._surveying
+    assert task is not None
+    await task
+    assert run._surveying is task
+    assert len(served.of(BootDirectorySurveyed)) == before + 1
+    assert run._composition is not None
+    assert run._composition.survey.script == "boot.ipxe"
+    run._survey_after = 0
+    run._survey_soon()
+    await run._surveying
+    assert len(served.of(BootDirectorySurveyed)) == before + 1  # nothing new, nothing told

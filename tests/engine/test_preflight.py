@@ -145,6 +145,22 @@ def test_home_and_root_are_served_only_if_named(path, monkeypatch):
     assert planned(boot_dir=path).boot_dir == path
 
 
+@pytest.mark.parametrize("uid", ["0", "4294967294", "x"], ids=["known", "unknown", "no number"])
+def test_sudo_in_the_persons_home_serves_it_no_more_than_they_would(uid, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "other"))
+    monkeypatch.setenv("SUDO_UID", uid)
+    monkeypatch.setattr(pwd, "getpwuid", lambda _: _Account(str(tmp_path)) if uid == "0" else {}[1])
+    monkeypatch.chdir(tmp_path)
+    if uid == "0":
+        assert faults() == ["boot_dir_not_named"]
+    else:
+        assert planned().boot_dir == tmp_path
+
+
+class _Account(NamedTuple):
+    pw_dir: str
+
+
 def test_a_directory_that_was_removed_under_us(tmp_path, monkeypatch):
     gone = tmp_path / "gone"
     gone.mkdir()
