@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import pwd
 from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
 from typing import Any
@@ -145,20 +146,24 @@ def test_home_and_root_are_served_only_if_named(path, monkeypatch):
     assert planned(boot_dir=path).boot_dir == path
 
 
-@pytest.mark.parametrize("uid", ["0", "4294967294", "x"], ids=["known", "unknown", "no number"])
-def test_sudo_in_the_persons_home_serves_it_no_more_than_they_would(uid, tmp_path, monkeypatch):
-    monkeypatch.setenv("HOME", str(tmp_path / "other"))
+@pytest.mark.parametrize(
+    ("uid", "is_home"),
+    [
+        pytest.param("12345", True, id="theirs"),
+        pytest.param("4294967294", False, id="nobody's"),
+        pytest.param("x", False, id="no number"),
+    ],
+)
+def test_sudo_in_a_persons_home_serves_it_only_if_named(uid, is_home, tmp_path, monkeypatch):
+    real = pwd.getpwuid
+    person = real(0)
+    entry = pwd.struct_passwd((*person[:5], str(tmp_path), person[6]))
+    monkeypatch.setattr(pwd, "getpwuid", lambda each: entry if each == 12345 else real(each))
     monkeypatch.setenv("SUDO_UID", uid)
-    monkeypatch.setattr(pwd, "getpwuid", lambda _: _Account(str(tmp_path)) if uid == "0" else {}[1])
     monkeypatch.chdir(tmp_path)
-    if uid == "0":
+    if is_home:
         assert faults() == ["boot_dir_not_named"]
-    else:
-        assert planned().boot_dir == tmp_path
-
-
-class _Account(NamedTuple):
-    pw_dir: str
+    assert planned(boot_dir=tmp_path).boot_dir == tmp_path
 
 
 def test_a_directory_that_was_removed_under_us(tmp_path, monkeypatch):
