@@ -16,7 +16,7 @@ from pxegui.dhcp.answer import Ask, Reply, Silence
 from pxegui.dhcp.leases import QUARANTINE_S, Hold, Lease, LeaseBook, Offer, Quarantine
 from pxegui.dhcp.memory import remember
 from pxegui.dhcp.network import Network
-from pxegui.dhcp.problems import PoolExhausted
+from pxegui.dhcp.problems import AddressInUse, PoolExhausted, TookOtherServer
 from pxegui.dhcp.proxy import Forms, answer_boot_server, answer_proxy, is_complete
 from pxegui.dhcp.quiet import Folds, Rate
 from pxegui.dhcp.request import request_state
@@ -95,6 +95,8 @@ class Exchanges:
         self._said = Folds(SAID_S)
         self._rate = Rate()
         self._exhausted: Problem | None = None
+        self._conflicts: dict[IPv4Address, tuple[float, ProblemFound]] = {}  # with their end
+        self._elsewhere: dict[str, ProblemFound] = {}  # by MAC: it took another server's offer
 
     def take(self, packet: Packet, now: float, *, waited: bool = False) -> Outcome:
         """One packet. `waited`: it was kept back once for the sake of a conflict check."""
@@ -134,7 +136,16 @@ class Exchanges:
         if self._exhausted is not None and self.book.has_free(now):
             events.append(ProblemGone(at=now, problem=self._exhausted))
             self._exhausted = None
+        over = [found for found, (until, _) in self._conflicts.items() if until <= now]
+        events += [_gone(self._conflicts.pop(found)[1], now) for found in over]
         return events
+
+    def next_end(self) -> float | None:
+        """When time alone will change something next; None: never."""
+        ends = [until for until, _ in self._conflicts.values()]
+        if (expiry := self.book.next_expiry()) is not None:
+            ends.append(expiry)
+        return min(ends, default=None)
 
     # -- the steps -----------------------------------------------------------------------------
 
@@ -256,21 +267,32 @@ class Exchanges:
     def _add(self, outcome: Outcome, *events: Event) -> None:
         """Add what is news."""
         for event in events:
-            if isinstance(event, ProblemFound) and isinstance(event.problem, PoolExhausted):
-                if self._exhausted is None:
-                    self._exhausted = event.problem
-                    outcome.events.append(event)
-                continue
-            news: object = event
-            if isinstance(event, ProblemFound):
-                news = event.problem
-            elif isinstance(event, OtherServerFound):
-                news = event.address
-            else:
+            news = self._is_news(event) if isinstance(event, ProblemFound) else True
+            if isinstance(event, OtherServerFound):
+                news = self._said.fold(event.address, event.at) is not None
+            if isinstance(event, LeaseAcked) and event.mac in self._elsewhere:
+                outcome.events.append(_gone(self._elsewhere.pop(event.mac), event.at))
+            if news:
                 outcome.events.append(event)
-                continue
-            if self._said.fold(news, event.at) is not None:
-                outcome.events.append(event)
+
+    def _is_news(self, event: ProblemFound) -> bool:
+        """The problem was not told yet, or has gone since. Remembers what will make it go."""
+        match event.problem:
+            case PoolExhausted():
+                if self._exhausted is not None:
+                    return False
+                self._exhausted = event.problem
+            case AddressInUse(address=found, minutes=minutes):
+                known = IPv4Address(found) in self._conflicts
+                self._conflicts[IPv4Address(found)] = (event.at + minutes * 60, event)
+                return not known
+            case TookOtherServer():
+                known = event.mac in self._elsewhere
+                remember(self._elsewhere, event.mac, event)
+                return not known
+            case _:
+                return self._said.fold(event.problem, event.at) is not None
+        return True
 
     def _ignore(
         self,
@@ -297,6 +319,10 @@ class Exchanges:
             )
             outcome.events.append(event)
         return outcome
+
+
+def _gone(found: ProblemFound, now: float) -> ProblemGone:
+    return ProblemGone(at=now, mac=found.mac, problem=found.problem)
 
 
 def _offer_in(found: Reply | Silence) -> Offer | None:

@@ -208,10 +208,10 @@ class DhcpService:
     # -- time ----------------------------------------------------------------------------------
 
     def _arm(self) -> None:
-        """One timer, at the next end of a lease; none without leases."""
+        """One timer, at the next end of a lease or a quarantine; none without them."""
         if self._loop is None or self._expiry_timer is not None:
             return
-        at = self.book.next_expiry()
+        at = self._exchanges.next_end()
         if at is not None:
             delay = min(max(at - self._clock(), 0.1), _TIMER_S)
             self._expiry_timer = self._loop.call_later(delay, self._on_expiry)

@@ -286,6 +286,27 @@ def test_another_server_is_told_once_and_each_machine_that_took_it(standard):
     assert told[2] == [MachineAsked]
 
 
+def test_a_machine_that_comes_back_to_us_is_no_problem_any_more(standard):
+    standard.take(packet(REQUEST, A, {54: ip(254).packed, 50: ip(77).packed}), NOW)
+    _, acked = dora(standard, A)
+    assert kinds(acked) == [MachineAsked, ProblemGone, LeaseAcked]
+    _, again = dora(standard, A)
+    assert kinds(again) == [MachineAsked, LeaseAcked]
+
+
+def test_a_conflict_is_over_when_the_address_may_be_given_again(standard):
+    _, acked = dora(standard, A)
+    found = acked.leases[0].address
+    declined = standard.take(packet(DECLINE, A, {50: found.packed, 54: US.packed}), NOW)
+    assert kinds(declined) == [MachineAsked, AddressQuarantined, ProblemFound]
+    assert standard.next_end() == NOW + 600
+    assert standard.take_ended(NOW + 599) == []
+    (gone,) = standard.take_ended(NOW + 600)
+    assert isinstance(gone, ProblemGone)
+    assert gone.mac == A
+    assert standard.next_end() is None
+
+
 # -- proxy mode --------------------------------------------------------------------------------
 
 
