@@ -178,7 +178,7 @@ class Docks(QMainWindow):
             self.tabifyDockWidget(self.transfers, self.log)
             self.transfers.raise_()
         elif not low and is_tabbed:
-            self.splitDockWidget(self.transfers, self.log, Qt.Orientation.Vertical)
+            self._split()
 
     def reset(self) -> None:
         """As it is at first."""
@@ -233,12 +233,17 @@ class Docks(QMainWindow):
         )
         self.setCorner(Qt.Corner.BottomRightCorner, right)
         self.addDockWidget(bottom, self.transfers)
-        self.addDockWidget(bottom, self.log)
-        self.splitDockWidget(self.transfers, self.log, Qt.Orientation.Vertical)
+        self._split()
+        self.transfers.show()
         self.addDockWidget(right, self.panel)
-        for dock in (self.transfers, self.log):
-            dock.show()
         self.panel.hide()
+
+    def _split(self) -> None:
+        """The log beneath the transfers; out of their tabs, if it is there."""
+        self.removeDockWidget(self.log)
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+        self.addDockWidget(bottom, self.log, Qt.Orientation.Vertical)
+        self.log.show()
 
     def _share(self, heights: tuple[int, int]) -> None:
         scale = max(0.6, self.window().height() / _HEIGHT)

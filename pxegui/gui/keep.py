@@ -62,9 +62,14 @@ def keep_choices(name: str, values: Iterable[str]) -> None:
     settings().setValue(f"choice/{name}", list(values))
 
 
+def keep_header(header: QHeaderView, name: str) -> None:
+    """Keep a table's columns, under their number: with another number they are not read."""
+    keep_layout(f"{name}-{header.count()}", header.saveState())
+
+
 def restore_header(header: QHeaderView, name: str) -> bool:
     """Columns as they were kept; False, and the columns as they are, if that does not fit."""
-    kept = layout(name)
+    kept = layout(f"{name}-{header.count()}")
     if kept is None:
         return False
     before = header.saveState()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QStyleOptionComboBox,
     QStyleOptionComplex,
     QStyleOptionHeader,
+    QStyleOptionMenuItem,
     QStyleOptionSlider,
     QStyleOptionToolButton,
     QWidget,
@@ -67,6 +68,17 @@ _METRICS: dict[QStyle.PixelMetric, int] = {
 }
 
 
+_NOTHING = frozenset(
+    {
+        _P.PE_IndicatorDockWidgetResizeHandle,
+        _P.PE_FrameFocusRect,
+        _P.PE_PanelMenuBar,
+        _P.PE_FrameDockWidget,
+        _P.PE_FrameTabWidget,
+    }
+)
+
+
 class Style(QProxyStyle):
     """The look of all standard widgets."""
 
@@ -76,6 +88,8 @@ class Style(QProxyStyle):
             _C.CE_PushButtonBevel: _push_button,
             _C.CE_HeaderSection: _header_section,
             _C.CE_HeaderEmptyArea: _header_empty,
+            _C.CE_MenuBarEmptyArea: _ground,
+            _C.CE_MenuBarItem: _menu_bar_item,
         }
 
     def pixelMetric(
@@ -110,7 +124,7 @@ class Style(QProxyStyle):
         widget: QWidget | None = None,
     ) -> None:
         """Qt's."""
-        if element in (_P.PE_IndicatorDockWidgetResizeHandle, _P.PE_FrameFocusRect):
+        if element in _NOTHING:
             return  # gaps are empty; the focus is shown by a ring around the control
         if element in (_P.PE_PanelLineEdit, _P.PE_FrameLineEdit):
             if widget is None or not isinstance(widget.parentWidget(), QComboBox):
@@ -183,6 +197,8 @@ class Style(QProxyStyle):
         if kind in (QStyle.ContentsType.CT_ComboBox, QStyle.ContentsType.CT_LineEdit):
             room = 38 if kind is QStyle.ContentsType.CT_ComboBox else GAP
             return QSize(size.width() + room, max(height, size.height() + 8))
+        if kind is QStyle.ContentsType.CT_MenuBarItem:
+            return QSize(size.width() + 2 * GAP + 2, max(28, size.height() + 6))
         if kind is QStyle.ContentsType.CT_HeaderSection:
             return QSize(made.width(), max(HEADER_ROW, made.height()))
         if kind is QStyle.ContentsType.CT_MenuItem and made.height() > 4 * GAP // 3:
@@ -279,6 +295,24 @@ def _header_empty(
 ) -> None:
     painter.fillRect(option.rect, look.alternate)
     _hairline(painter, option.rect, look)
+
+
+def _ground(
+    painter: QPainter, option: QStyleOption, look: Colours, _widget: QWidget | None
+) -> None:
+    painter.fillRect(option.rect, look.window)
+
+
+def _menu_bar_item(
+    painter: QPainter, option: QStyleOptionMenuItem, look: Colours, _widget: QWidget | None
+) -> None:
+    painter.fillRect(option.rect, look.window)
+    if option.state & (_S.State_Selected | _S.State_Sunken):
+        box = option.rect.adjusted(1, 2, -1, -2)
+        rounded(painter, box, mixed(look.window, look.text, 0.1), None, radius=4)
+    painter.setPen(look.text if option.state & _S.State_Enabled else look.placeholder)
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic
+    painter.drawText(option.rect, flags | Qt.TextFlag.TextSingleLine, option.text)
 
 
 def _hairline(painter: QPainter, rect: QRect, look: Colours) -> None:

@@ -35,11 +35,13 @@ class Button(QPushButton):
         is_small: bool = False,
         name: str = "",
         icon_role: str = "",
+        text_role: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
         self._icon = icon
         self._icon_role = icon_role
+        self._text_role = text_role
         self.setProperty("controlHeight", SMALL_CONTROL if is_small else CONTROL)
         self.setAccessibleName(name or text.replace("&", ""))
         self.setAutoDefault(False)
@@ -55,6 +57,11 @@ class Button(QPushButton):
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold if kind == "accent" else QFont.Weight.Medium)
         self.setFont(font)
+        self.update()
+
+    def set_text_role(self, role: str) -> None:
+        """Another colour of the text; empty for the usual one."""
+        self._text_role = role
         self.update()
 
     def set_icon(self, icon: icons.Name | None, role: str = "") -> None:
@@ -83,6 +90,8 @@ class Button(QPushButton):
         painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
         look = colours(self.palette())
         text = look.accent_text if self.property("kind") == "accent" else look.text
+        if self._text_role:
+            text = getattr(look, self._text_role)
         if not self.isEnabled():
             text = look.placeholder
         colour = getattr(look, self._icon_role) if self._icon_role else text

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from pxegui.gui import fonts, icons
 from pxegui.gui.style import GAP, MARGIN
 from pxegui.gui.widgets.key_cap import KeyCap
-from pxegui.gui.widgets.labels import IconLabel, Label, RichLabel
+from pxegui.gui.widgets.labels import ElideLabel, IconLabel, Label, RichLabel
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
@@ -54,20 +54,22 @@ class EmptyLine(QWidget):
     ) -> None:
         super().__init__(parent)
         self.title = Label(title, font=fonts.strong())
-        self.text = Label(text, role="secondary", font=fonts.small(), wraps=True)
+        self.text = ElideLabel(text, role="secondary", font=fonts.small())
+        self.text.setVisible(bool(text))
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 0, MARGIN, 0)
         row.setSpacing(MARGIN)
         row.addStretch(1)
         row.addWidget(IconLabel(icon, "secondary", 20))
         row.addWidget(self.title)
-        row.addWidget(self.text, 4)
+        row.addWidget(self.text)
         row.addStretch(1)
 
     def say(self, title: str, text: str) -> None:
         """Other words."""
         self.title.setText(title)
         self.text.setText(text)
+        self.text.setVisible(bool(text))
 
 
 class BootKeys(QWidget):

@@ -24,7 +24,9 @@ class PaneHeader(QWidget):
         self.title = Label(title, font=fonts.strong())
         self.count = ElideLabel(role="secondary", font=fonts.small())
         self.mark = Button(kind="flat", is_small=True, icon="err", icon_role="error", name=title)
-        self.mark.setFont(fonts.small())
+        font = fonts.small()
+        font.setWeight(font.Weight.DemiBold)
+        self.mark.setFont(font)
         self.mark.hide()
         self.mark.clicked.connect(self.mark_clicked)
         self.more = icon_button("more", _("More for {title}").format(title=title))
@@ -50,6 +52,7 @@ class PaneHeader(QWidget):
         self.mark.setText(text)
         self.mark.setAccessibleName(text)
         self.mark.set_icon(icon, role)
+        self.mark.set_text_role(role)
         self.mark.setVisible(bool(text))
 
     def controls(self) -> list[QPushButton]:

@@ -114,7 +114,7 @@ class PaneTable(QTableView):
         """Remember them, without what the window's width hides."""
         for column in self._narrowed:
             self.setColumnHidden(column, False)
-        keep.keep_layout(self._name, self.horizontalHeader().saveState())
+        keep.keep_header(self.horizontalHeader(), self._name)
         for column in self._narrowed:
             self.setColumnHidden(column, True)
 

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from pxegui.gui import app
+from pxegui.gui.app import NoDisplay
+from pxegui.problems import PxeguiError
+
+RUN = """
+import sys
+from pxegui.gui import app
+from pxegui.gui.window import Window
+from pxegui.settings.model import Settings
+shown = Window.showEvent
+def show(self, event):
+    shown(self, event)
+    print("shown", flush=True)
+    {then}
+Window.showEvent = show
+sys.exit(app.run(Settings()))
+"""
+
+
+def started(tmp_path, then: str = "pass") -> subprocess.Popen:
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_CONFIG_HOME": str(tmp_path),
+        "PYTHONWARNINGS": "error",
+    }
+    program = subprocess.Popen(
+        [sys.executable, "-X", "dev", "-c", RUN.format(then=then)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    assert program.stdout is not None
+    assert program.stdout.readline() == "shown\n"
+    return program
+
+
+def ended(program: subprocess.Popen) -> tuple[int, str]:
+    _out, errors = program.communicate(timeout=20)
+    lines = [line for line in errors.splitlines() if "does not support" not in line]
+    return program.returncode, "\n".join(lines)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl+C", "SIGTERM"])
+def test_a_signal_ends_it_cleanly(tmp_path, number):
+    program = started(tmp_path)
+    program.send_signal(number)
+    assert ended(program) == (0, "")
+
+
+def test_closing_the_window_ends_it_cleanly(tmp_path):
+    program = started(tmp_path, then="self.session.jobs and self.wants_close.emit()")
+    assert ended(program) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_missing"),
+    [
+        ({}, True),
+        ({"DISPLAY": ":0"}, False),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, False),
+        ({"QT_QPA_PLATFORM": "offscreen"}, False),
+        ({"QT_QPA_PLATFORM": "xcb"}, True),
+    ],
+    ids=["none", "X11", "Wayland", "offscreen", "X11 is wanted but not there"],
+)
+def test_without_a_display_it_says_how_to_run_headless(monkeypatch, environment, is_missing):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    if not is_missing:
+        app.check_display()
+        return
+    with pytest.raises(PxeguiError) as raised:
+        app.check_display()
+    assert raised.value.problems == (NoDisplay(),)
+    assert "--no-gui" in str(raised.value)

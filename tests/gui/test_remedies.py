@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import pkgutil
+
+import pytest
+
+import pxegui
+from pxegui.engine.lookout import OtherDhcpServer
+from pxegui.gui.remedies import _WORDS, message
+from pxegui.problems import BugFound, Problem
+
+
+def every_problem() -> list[type[Problem]]:
+    for module in pkgutil.walk_packages(pxegui.__path__, "pxegui."):
+        if not module.name.startswith(("pxegui.gui", "pxegui.__main__")):
+            importlib.import_module(module.name)
+    return sorted(Problem.__subclasses__(), key=lambda each: each.__name__)
+
+
+def an_example(kind: type[Problem]) -> Problem:
+    facts = {"str": "x", "int": 1, "float": 1.0, "bool": True}
+    fields = {f.name: facts.get(str(f.type), ("x",)) for f in dataclasses.fields(kind)}
+    return kind(**fields)
+
+
+@pytest.mark.parametrize("kind", every_problem(), ids=lambda kind: kind.__name__)
+def test_every_problem_has_a_bar(kind):
+    of = message(an_example(kind), lambda _does: None)
+    assert of.title
+    assert of.title[:1] == of.title[:1].upper()
+    assert not of.title.endswith(".")
+    assert "--" not in of.title
+
+
+@pytest.mark.parametrize("kind", _WORDS, ids=lambda kind: kind.__name__)
+def test_what_a_button_does_is_there(window, kind):
+    for _text, does in _WORDS[kind].choices:
+        part, _dot, method = does.partition(".")
+        assert callable(getattr(window._parts[part], method))
+
+
+def test_a_button_does_what_it_says():
+    done: list[str] = []
+    problem = OtherDhcpServer(server="192.168.178.1", interface="eth0")
+    of = message(problem, done.append)
+    assert [choice.text for choice in of.choices] == [
+        "Start anyway",
+        "Look again",
+        "Start in Proxy mode",
+    ]
+    of.choices[-1].act()
+    assert done == ["session.start_in_proxy_mode"]
+    assert of.has_remedy
+
+
+def test_strangers_words_are_shown_as_they_are():
+    of = message(BugFound(room="x", error="a\x1b[31mb {c}"), lambda _does: None)
+    assert of.text == "a\\x1b[31mb {c}"
