@@ -41,6 +41,18 @@ class NoAddress(Problem):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class InterfaceDownWithoutAddress(Problem):
+    """Both at once, as a card is that nobody has set up yet."""
+
+    WHAT = N_("the network interface {interface} is switched off and has no IPv4 address")
+    REMEDY = N_(
+        "set it up, for example with: ip link set {interface} up; "
+        "ip address add 192.168.77.1/24 dev {interface}"
+    )
+    interface: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class InterfaceInBridge(Problem):
     """The interface is a part of a bridge or bond: packets arrive there, not here."""
 
@@ -108,12 +120,13 @@ def choose_address(interface: Interface, wanted: IPv4Address | None) -> IPv4Inte
     faults: list[Problem] = []
     if interface.master:
         faults.append(InterfaceInBridge(interface=interface.name, master=interface.master))
-    if not interface.up:
-        faults.append(InterfaceDown(interface=interface.name))
     candidates = interface.usable or interface.addresses
-    if not candidates:
+    if not interface.up:
+        kind = InterfaceDown if candidates else InterfaceDownWithoutAddress
+        faults.append(kind(interface=interface.name))
+    elif not candidates and not interface.master:
         faults.append(NoAddress(interface=interface.name))
-    elif wanted is not None:
+    if candidates and wanted is not None:
         candidates = tuple(each for each in interface.addresses if each.ip == wanted)
         if not candidates:
             addresses = ", ".join(str(each.ip) for each in interface.addresses)

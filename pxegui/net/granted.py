@@ -58,6 +58,13 @@ class PortTaken(Problem):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class HttpPortTaken(PortTaken):
+    """Another program has the port that was typed for HTTP."""
+
+    REMEDY = N_("stop it, choose another with --http-port, or leave HTTP out with --no-http")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class PortUnusable(Problem):
     """The system refused to open the port, for a reason of its own."""
 

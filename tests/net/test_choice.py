@@ -100,7 +100,12 @@ def test_address(of, wanted, address):
     ("of", "wanted", "faults"),
     [
         pytest.param(BARE, None, ["no_address"], id="no address"),
-        pytest.param(interface("x", up=False), None, ["interface_down", "no_address"], id="both"),
+        pytest.param(
+            interface("x", up=False), None, ["interface_down_without_address"], id="both in one"
+        ),
+        pytest.param(
+            interface("x", master="br0"), None, ["interface_in_bridge"], id="a port has none anyway"
+        ),
         pytest.param(interface("x", "10.0.0.1/24", up=False), None, ["interface_down"], id="down"),
         pytest.param(ONE, "10.0.0.2", ["address_not_on_interface"], id="not ours"),
         pytest.param(
