@@ -38,7 +38,6 @@ from pxegui.wire.pxe import JUST_LOAD, LOCAL_BOOT, BootItem, boot_item_reply, pa
 
 _BOOT_CLIENTS = (Speaks.PXE, Speaks.IPXE, Speaks.HTTP)
 _NO_ARCHITECTURE = "it does not say what firmware it is (option 93)"
-_PXE_ONLY = "only PXE clients are answered here"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -124,18 +123,9 @@ def answer_boot_server(ask: Ask, network: Network) -> Reply | Silence:
     """What a message to port 4011 gets, in either mode."""
     if ask.message.type not in (MessageType.REQUEST, MessageType.INFORM):
         return Silence(why="port 4011 answers a REQUEST or INFORM only", changes=_seen(ask))
-    client = ask.client
-    if client.speaks not in (Speaks.PXE, Speaks.IPXE):
-        return Silence(why=_PXE_ONLY)
-    if client.firmware is None and client.speaks is not Speaks.IPXE:
-        return Silence(why=_NO_ARCHITECTURE)
-    if _is_for_other(ask, network):
-        return Silence(why="it asks another boot server", normal=True)
     item = parse_pxe(ask.message.options.get(Option.VENDOR_SPECIFIC)).item
-    if item is not None and (item.type == LOCAL_BOOT or item.is_secured):
-        return Silence(why=_refused_item(item))
-    if not ask.choice.file and client.firmware is not Firmware.RASPBERRY_PI:
-        return Silence(why="there is nothing to boot it with")
+    if why := _why_no_boot_server(ask, network, item):
+        return Silence(why=why)
     boot = boot_data(ask, network)
     block: dict[int, bytes] = {Option.VENDOR_SPECIFIC: boot_item_reply(item)} if item else {}
     options = _as_pxe(boot.options)
@@ -147,7 +137,7 @@ def answer_boot_server(ask: Ask, network: Network) -> Reply | Silence:
         address=_address_of(ask),
         boot_file=boot.name,
         because=ask.choice.because,
-        firmware=client.words,
+        firmware=ask.client.words,
     )
     return Reply(
         message=reply(
@@ -163,6 +153,22 @@ def answer_boot_server(ask: Ask, network: Network) -> Reply | Silence:
         changes=_seen(ask),
         events=(event, *boot_events(ask, boot)),
     )
+
+
+def _why_no_boot_server(ask: Ask, network: Network, item: BootItem | None) -> str:
+    """Why a question to port 4011 is not for us; empty if it is."""
+    client = ask.client
+    if client.speaks not in (Speaks.PXE, Speaks.IPXE):
+        return "only PXE clients are answered here"
+    if client.firmware is None and client.speaks is not Speaks.IPXE:
+        return _NO_ARCHITECTURE
+    if _is_for_other(ask, network):
+        return "it asks another boot server"
+    if item is not None and (item.type == LOCAL_BOOT or item.is_secured):
+        return _refused_item(item)
+    if not ask.choice.file and client.firmware is not Firmware.RASPBERRY_PI:
+        return "there is nothing to boot it with"
+    return ""
 
 
 def _not_discover(ask: Ask) -> str:

@@ -89,7 +89,7 @@ def _selecting(ask: Ask, network: Network, book: LeaseBook, wanted: IPv4Address)
     lease = book.lease_of(key)
     if held is None and lease is not None and lease.expires > ask.now and lease.address != wanted:
         return _nak(ask, network, wanted, f"its address is {lease.address}")
-    return _ack(ask, network, book, wanted, held)
+    return _ack(ask, network, book, wanted)
 
 
 def _rebooting(ask: Ask, network: Network, book: LeaseBook, wanted: IPv4Address) -> Reply | Silence:
@@ -102,7 +102,7 @@ def _rebooting(ask: Ask, network: Network, book: LeaseBook, wanted: IPv4Address)
     proper = _proper_address(book, key)
     if proper is not None and proper != wanted and not book.refusal(proper, key, ask.now):
         return _nak(ask, network, wanted, f"its address is {proper}")
-    return _ack(ask, network, book, wanted, None)
+    return _ack(ask, network, book, wanted)
 
 
 def _proper_address(book: LeaseBook, key: str) -> IPv4Address | None:
@@ -118,7 +118,7 @@ def _renewing(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
     wanted = ask.message.ciaddr
     if why := book.refusal(wanted, key_of(ask, book), ask.now):
         return _nak(ask, network, wanted, why)
-    return _ack(ask, network, book, wanted, None)
+    return _ack(ask, network, book, wanted)
 
 
 def _rebinding(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
@@ -128,7 +128,7 @@ def _rebinding(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
     lease = book.lease_of(key)
     why = book.refusal(wanted, key, ask.now)
     if lease is not None and lease.address == wanted and not why:
-        return _ack(ask, network, book, wanted, None)
+        return _ack(ask, network, book, wanted)
     holder = book.mac_of(str(wanted), ask.now)
     if why and holder and holder != ask.mac and wanted in (book.network or ()):
         return _nak(ask, network, wanted, why)
@@ -158,28 +158,16 @@ def _took_other(ask: Ask, book: LeaseBook, wanted: IPv4Address | None) -> Silenc
     )
 
 
-def _ack(
-    ask: Ask, network: Network, book: LeaseBook, given: IPv4Address, held: Offer | None
-) -> Reply:
+def _ack(ask: Ask, network: Network, book: LeaseBook, given: IPv4Address) -> Reply:
     lease_s = lease_time(ask, network)
-    if held is None or not is_same_exchange(held, ask):
-        held = book.offer_of(key_of(ask, book), ask.now)  # the ACK was lost: say the same again
+    held = book.offer_of(key_of(ask, book), ask.now)
     if held is not None and held.address == given and is_same_exchange(held, ask):
         ask = dataclasses.replace(ask, choice=held.choice)
         lease_s = held.lease_s
     state = request_state(ask)
     boot = boot_data(ask, network)
-    key = key_of(ask, book)
-    reservation = book.reservation_of(key)
-    lease = Lease(
-        address=given,
-        key=key,
-        mac=ask.mac,
-        client_id=ask.client_id,
-        host_name=ask.client.host_name,
-        starts=ask.now,
-        expires=ask.now + lease_s,
-    )
+    lease = _lease(ask, book, given, lease_s)
+    reservation = book.reservation_of(lease.key)
     event = LeaseAcked(
         at=ask.now,
         mac=ask.mac,
@@ -206,6 +194,18 @@ def _ack(
         limit=limit(ask),
         changes=(Keep(lease, renewed=state in ("renewing", "rebinding")),),
         events=(event, *boot_events(ask, boot)),
+    )
+
+
+def _lease(ask: Ask, book: LeaseBook, given: IPv4Address, lease_s: int) -> Lease:
+    return Lease(
+        address=given,
+        key=key_of(ask, book),
+        mac=ask.mac,
+        client_id=ask.client_id,
+        host_name=ask.client.host_name,
+        starts=ask.now,
+        expires=ask.now + lease_s,
     )
 
 

@@ -102,25 +102,9 @@ def _elsewhere(ask: Ask, network: Network, book: LeaseBook) -> str:
 
 def on_discover(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
     """RFC 2131 section 4.3.1."""
-    key = key_of(ask, book)
-    held = book.offer_of(key, ask.now)
-    if held is not None and is_same_exchange(held, ask):
-        offer = dataclasses.replace(held, until=ask.now + OFFER_HOLD_S)
-    else:
-        wish = address(ask.message.options.get(Option.REQUESTED_ADDRESS))
-        found = book.candidate(key, wish, ask.now)
-        if found is None:
-            return _nothing_free(ask, book)
-        offer = Offer(
-            address=found,
-            key=key,
-            client_id=ask.client_id,
-            xid=ask.message.xid,
-            asker=ask.asker,
-            lease_s=lease_time(ask, network),
-            choice=ask.choice,
-            until=ask.now + OFFER_HOLD_S,
-        )
+    offer = _offer(ask, network, book)
+    if offer is None:
+        return _nothing_free(ask, book)
     ask = dataclasses.replace(ask, choice=offer.choice)
     boot = boot_data(ask, network)
     event = LeaseOffered(
@@ -145,6 +129,28 @@ def on_discover(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
         limit=limit(ask),
         changes=(Hold(offer),),
         events=(event, *boot_events(ask, boot)),
+    )
+
+
+def _offer(ask: Ask, network: Network, book: LeaseBook) -> Offer | None:
+    """What to promise: the same again in the same exchange. None: nothing is free."""
+    key = key_of(ask, book)
+    held = book.offer_of(key, ask.now)
+    if held is not None and is_same_exchange(held, ask):
+        return dataclasses.replace(held, until=ask.now + OFFER_HOLD_S)
+    wish = address(ask.message.options.get(Option.REQUESTED_ADDRESS))
+    found = book.candidate(key, wish, ask.now)
+    if found is None:
+        return None
+    return Offer(
+        address=found,
+        key=key,
+        client_id=ask.client_id,
+        xid=ask.message.xid,
+        asker=ask.asker,
+        lease_s=lease_time(ask, network),
+        choice=ask.choice,
+        until=ask.now + OFFER_HOLD_S,
     )
 
 

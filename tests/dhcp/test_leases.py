@@ -127,6 +127,14 @@ def test_an_offer_is_held_for_a_minute_and_then_free(book):
     assert book.offer_of(A, 60) is None
 
 
+def test_what_is_offered_to_one_is_not_for_another(book):
+    book.apply(Hold(offer(A, ip(100), 0)), 0)
+    assert book.candidate(B, ip(100), 59) == ip(102)
+    assert "offered to" in book.refusal(ip(100), B, 59)
+    assert book.refusal(ip(100), A, 59) == ""
+    assert book.refusal(ip(100), B, 60) == ""
+
+
 def test_an_offer_that_was_not_taken_is_free_at_once(book):
     book.apply(Hold(offer(A, ip(100), 0)), 0)
     book.apply(DropOffer(A), 1)
@@ -278,6 +286,7 @@ class AnyOrder(RuleBasedStateMachine):
         )
         self.book = LeaseBook(self.pool)
         self.holders: dict[IPv4Address, tuple[str, float]] = {}
+        self.promised: dict[IPv4Address, tuple[str, float]] = {}
 
     @rule(key=keys, wish=st.one_of(st.none(), lasts))
     def discover(self, key, wish):
@@ -286,6 +295,10 @@ class AnyOrder(RuleBasedStateMachine):
             assert found in (ip(100), ip(101), ip(102))
             assert found != ip(101) or key == KEPT
             assert self.book.refusal(found, key, self.now) == ""
+            promised = self.promised.get(found)
+            assert promised is None or promised[0] == key or promised[1] <= self.now
+            self.promised = {a: p for a, p in self.promised.items() if p[0] != key}
+            self.promised[found] = (key, self.now + 60)
             self.book.apply(Hold(offer(key, found, self.now)), self.now)
 
     @rule(key=keys, last=lasts, seconds=st.integers(1, 100))
@@ -308,11 +321,13 @@ class AnyOrder(RuleBasedStateMachine):
             ended = lease(key, int(held.address) & 0xFF, expires=self.now)
             self.book.apply(Keep(ended), self.now)
             self.holders.pop(held.address, None)
+            self.promised = {a: p for a, p in self.promised.items() if p[0] != key}
 
     @rule(last=lasts)
     def conflict(self, last):
         self.book.apply(Quarantine(ip(last), self.now + 30), self.now)
         self.holders.pop(ip(last), None)
+        self.promised.pop(ip(last), None)
 
     @rule(seconds=st.integers(0, 70))
     def wait(self, seconds):
@@ -324,6 +339,7 @@ class AnyOrder(RuleBasedStateMachine):
         kept = list(self.book._leases.values())
         self.book = LeaseBook(self.pool)
         self.book.restore(kept)
+        self.promised.clear()
 
     @invariant()
     def live_leases_are_what_was_acknowledged(self):

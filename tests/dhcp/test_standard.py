@@ -120,6 +120,12 @@ def leased(mac: str, last: int, **more):
         pytest.param(
             [leased(B, 102)], leased(A, 102), "NAK", id="an address of another is refused"
         ),
+        pytest.param(
+            [ask(DISCOVER, B, wanted(102))],
+            leased(A, 102),
+            "NAK",
+            id="an address offered to another is refused",
+        ),
         pytest.param([], leased(A, 200), "NAK", id="an address outside the pool is refused"),
         pytest.param([], leased(A, 110), "NAK", id="an address kept for another is refused"),
         pytest.param([leased(A, 101)], leased(A, 103), "NAK", id="a second address is refused"),
