@@ -8,10 +8,30 @@ within seconds. Dependencies name versions that do not, but a distribution may m
 from __future__ import annotations
 
 import ctypes
+import dataclasses
 import logging
 import sys
 
-from PySide6.QtCore import QObject
+from pxegui.problems import N_, Problem, PxeguiError
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WindowUnusable(Problem):
+    """Qt or a library it needs is not installed."""
+
+    WHAT = N_("the window cannot be opened ({why})")
+    REMEDY = N_("install what is missing, or run it headless with --no-gui")
+    why: str  # "No module named 'PySide6'", "libGL.so.1: cannot open shared object file"
+
+
+try:
+    import PySide6.QtSvg
+    import PySide6.QtWidgets  # noqa: F401 - only to see that it is there
+    import qasync  # type: ignore[import-untyped]  # noqa: F401 - only to see that it is there
+    from PySide6.QtCore import QObject
+except ImportError as error:
+    why = str(error).partition(": No such file")[0]
+    raise PxeguiError(WindowUnusable(why=why)) from error
 
 _log = logging.getLogger("pxegui.gui")
 

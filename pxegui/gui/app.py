@@ -6,20 +6,20 @@ import asyncio
 import dataclasses
 import gc
 import os
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import TracebackType
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import pxegui
 from pxegui.engine.engine import Engine
 from pxegui.gui import icons, keep
+from pxegui.gui.closing import closing
 from pxegui.gui.loop import FastLoop
 from pxegui.gui.session import Session
 from pxegui.gui.style import Style
@@ -29,7 +29,6 @@ from pxegui.problems import N_, Problem, PxeguiError
 from pxegui.settings.model import Settings
 
 _THREADS = 4
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # Qt aborts the process when its platform cannot open a screen: it is not asked without one.
 _SCREENLESS = {"offscreen", "minimal", "vnc", "linuxfb", "eglfs"}
 
@@ -48,7 +47,10 @@ def run(settings: Settings, argv: Sequence[str] = ("pxegui",)) -> int:
     app = application(argv)
     theme = Theme(app, Look(keep.choice("look", Look.SYSTEM.value)))
     with asyncio.Runner(loop_factory=lambda: FastLoop(app)) as runner:
-        return runner.run(_main(settings, theme))
+        try:
+            return runner.run(_main(settings, theme))
+        except asyncio.CancelledError:
+            return 1  # asked to end twice
 
 
 def check_display() -> None:
@@ -74,6 +76,11 @@ def application(argv: Sequence[str]) -> QApplication:
     app.setQuitOnLastWindowClosed(False)  # `_main` ends it, when the engine has stopped
     app.setStyle(Style())
     app.setWindowIcon(icons.app_icon())
+    words = QTranslator(app)  # of Qt's own dialogs; ours come through gettext
+    if words.load(
+        QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    ):
+        app.installTranslator(words)
     return app
 
 
@@ -85,13 +92,13 @@ async def _main(settings: Settings, theme: Theme) -> int:
         session = Session(engine, settings)
         async with session.jobs:
             window = Window(session, theme)
-            with _failures_shown(session, loop), _closing(window, loop) as closed:
+            with _failures_shown(session, loop), closing(window.wants_close, loop) as switch:
                 session.open()
                 window.show()
                 gc.collect()
                 gc.freeze()  # what stands now stays: the collector need not look at it again
                 try:
-                    await closed.wait()
+                    await switch.wait()
                     await engine.stop()
                 finally:
                     session.close()
@@ -99,20 +106,6 @@ async def _main(settings: Settings, theme: Theme) -> int:
         window.close()
         window.deleteLater()
     return 0
-
-
-@contextmanager
-def _closing(window: Window, loop: asyncio.AbstractEventLoop) -> Iterator[asyncio.Event]:
-    """An event that the close button and the signals set."""
-    closed = asyncio.Event()
-    window.wants_close.connect(closed.set)
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, closed.set)
-    try:
-        yield closed
-    finally:
-        for number in _SIGNALS:
-            loop.remove_signal_handler(number)
 
 
 @contextmanager

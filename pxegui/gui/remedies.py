@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pxegui import phrases
 from pxegui.engine.guard import ServiceGaveUp
 from pxegui.engine.lookout import OtherDhcpServer
+from pxegui.engine.machines import Machines
 from pxegui.engine.preflight import BootDirMissing, BootDirNotDirectory, BootDirUnreadable
+from pxegui.engine.rows import TransferRow
 from pxegui.gui.widgets.message_bar import Choice, Kind, Message
 from pxegui.net.granted import NoPrivilege, PortTaken
-from pxegui.phrases import _
+from pxegui.phrases import _, ngettext
 from pxegui.problems import N_, BugFound, Problem
 
 Do = Callable[..., object]
@@ -78,6 +80,39 @@ def message(problem: Problem, do: Do) -> Message:
         ),
         has_remedy=words.has_remedy and bool(words.choices),
     )
+
+
+def stopping(machines: Machines) -> Message:
+    """What is still under way while stopping."""
+    running = [row for row in machines.transfers() if row.outcome is None]
+    count = len(running)
+    lines = [_under_way(machines, row) for row in running[:1]]
+    return Message(
+        key="stopping",
+        kind="info",
+        title=ngettext(
+            "Stopping: {count} transfer is still under way",
+            "Stopping: {count} transfers are still under way",
+            count,
+        ).format(count=count),
+        text=" ".join([*lines, _("New requests are refused.")]),
+        can_close=False,
+    )
+
+
+def _under_way(machines: Machines, row: TransferRow) -> str:
+    machine = machines.machine(row.machine)
+    name = machine.name if machine else row.machine
+    file = row.file.rpartition("/")[2]
+    if row.percent is None:
+        text = _("{machine} is loading {file}. If it is cut off, {machine} must start again.")
+    else:
+        text = _(
+            "{machine} is loading {file}, {percent} %."
+            " If it is cut off, {machine} must start again."
+        )
+    percent = int(row.percent or 0)
+    return phrases.visible(text.format(machine=name, file=file, percent=percent))
 
 
 def _filled(text: str, problem: Problem) -> str:

@@ -40,7 +40,7 @@ from pxegui.gui.panes.machines import MachinesPane
 from pxegui.gui.panes.running import RunningStrip
 from pxegui.gui.panes.setup import SetupStrip
 from pxegui.gui.panes.transfers import TransfersPane
-from pxegui.gui.remedies import message
+from pxegui.gui.remedies import message, stopping
 from pxegui.gui.selection import Selection
 from pxegui.gui.session import Session
 from pxegui.gui.states import State
@@ -345,6 +345,10 @@ class Window(QMainWindow):
         self.setup.setVisible(stopped)
         self.running.setVisible(not stopped)
         self.docks.set_serving(serving=not stopped)
+        if state is State.STOPPING and self.session.standing.transfers:
+            self.note(stopping(self.session.machines))
+        else:
+            self.clear_note("stopping")
         self._name_window()
 
     def _name_window(self) -> None:

@@ -1,4 +1,4 @@
-"""What every test of the window gets: no screen, settings of its own, and no warning let through."""
+"""What every test of the window gets: no screen, own settings, and no warning let through."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from pxegui.gui import app as application
 from pxegui.gui.loop import FastLoop
 from pxegui.gui.session import Session
 from pxegui.gui.theme import Look, Theme
+from pxegui.gui.widgets.labels import ElideLabel
 from pxegui.gui.window import Window
 from pxegui.settings.model import Settings
 
@@ -48,16 +49,11 @@ def qt_speaks_up(request):
     """A warning of Qt fails the test, but for what the offscreen platform cannot do."""
     yield
     log = getattr(request.node, "qt_log_capture", None)
-    if log is None:
-        return
-    known = ("This plugin does not support",)
-    bad = [r.message for r in log.records if not r.message.startswith(known)]
-    bad = [
-        r
-        for r, record in zip(bad, log.records, strict=False)
-        if record.type_name != "QtDebugMsg" and record.type_name != "QtInfoMsg"
-    ]
-    assert not bad, bad
+    if log is not None:
+        quiet = ("QtDebugMsg", "QtInfoMsg")
+        messages = [each.message for each in log.records if each.type_name not in quiet]
+        known = ("This plugin does not support",)
+        assert not [each for each in messages if not each.startswith(known)]
 
 
 def pytest_asyncio_loop_factories(config, item):
@@ -119,24 +115,25 @@ def unnamed(widget: QWidget) -> list[QWidget]:
         for each in controls
         if each.isVisibleTo(widget)
         and not QAccessible.queryAccessibleInterface(each).text(QAccessible.Text.Name)
-        and each.objectName() not in ("qt_spinbox_lineedit",)
     ]
 
 
 def clipped(widget: QWidget) -> list[str]:
     """Labels and buttons in it that need more room than they have."""
     found = []
-    for each in (*widget.findChildren(QLabel), *widget.findChildren(QPushButton)):
-        if not each.isVisible() or type(each).__name__ == "ElideLabel":
+    shown: list[QLabel | QPushButton] = [
+        *widget.findChildren(QLabel),
+        *widget.findChildren(QPushButton),
+    ]
+    for each in shown:
+        if not each.isVisible() or isinstance(each, ElideLabel):
             continue
         need, has = each.sizeHint(), each.size()
         wraps = isinstance(each, QLabel) and each.wordWrap()
-        too_narrow = need.width() > has.width() and not wraps
-        too_low = (each.heightForWidth(has.width()) if wraps else need.height()) > has.height()
-        if too_narrow or too_low:
-            found.append(
-                f"{each.objectName() or type(each).__name__} “{each.text()}” {has} < {need}"
-            )
+        high = each.heightForWidth(has.width()) if wraps else need.height()
+        if high > has.height() or (need.width() > has.width() and not wraps):
+            name = each.objectName() or type(each).__name__
+            found.append(f"{name} {each.text()!r}: has {has}, needs {need}")
     return found
 
 

@@ -26,7 +26,7 @@ sys.exit(app.run(Settings()))
 """
 
 
-def started(tmp_path, then: str = "pass") -> subprocess.Popen:
+def started(tmp_path, then: str = "pass") -> subprocess.Popen[str]:
     environment = {
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
@@ -34,7 +34,7 @@ def started(tmp_path, then: str = "pass") -> subprocess.Popen:
         "PYTHONWARNINGS": "error",
     }
     program = subprocess.Popen(
-        [sys.executable, "-X", "dev", "-c", RUN.format(then=then)],
+        [sys.executable, "-c", RUN.format(then=then)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -45,7 +45,7 @@ def started(tmp_path, then: str = "pass") -> subprocess.Popen:
     return program
 
 
-def ended(program: subprocess.Popen) -> tuple[int, str]:
+def ended(program: subprocess.Popen[str]) -> tuple[int, str]:
     _out, errors = program.communicate(timeout=20)
     lines = [line for line in errors.splitlines() if "does not support" not in line]
     return program.returncode, "\n".join(lines)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from pxegui import events as e
 from pxegui.engine.machines import Machines
 from pxegui.engine.stream import EventStream
-from pxegui.gui.feed import RING, Feed, Live
+from pxegui.gui.feed import RING, Batch, Feed, Live
 
 
 def refused(number: int) -> e.FileRefused:
@@ -34,7 +34,7 @@ def fed(qapp):
     stream, machines = EventStream(), Machines()
     stream.observe(machines.take)
     feed = Feed(stream, machines)
-    batches: list = []
+    batches: list[Batch] = []
     feed.batch.connect(batches.append)
     yield stream, feed, batches
     feed.close()

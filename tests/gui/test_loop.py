@@ -6,7 +6,7 @@ import inspect
 import socket
 
 import pytest
-import qasync
+import qasync  # type: ignore[import-untyped]
 
 from pxegui.gui.loop import FastLoop
 
