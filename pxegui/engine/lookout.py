@@ -104,8 +104,8 @@ class Search:
         is_real = self._plan.interface.kind != "loopback" and dhcp.port == _REAL_SERVER_PORT
         return dhcp.enabled and is_real and not dhcp.force_standard
 
-    async def look(self, relay: UdpSocket | None = None) -> list[Server]:
-        """The servers that answer now. Each is published the first time it is found."""
+    async def look(self, relay: UdpSocket | None = None) -> list[Server] | None:
+        """The servers that answer now, each published the first time; None: could not ask."""
         interface = self._plan.interface
         asker = Asker(
             interface=interface.name,
@@ -113,7 +113,9 @@ class Search:
             address=self._plan.address.ip,
             own=self._plan.own,
         )
-        return await Probe(asker, self._say).run(relay)
+        probe = Probe(asker, self._say)
+        found = await probe.run(relay)
+        return found if probe.could_ask else None
 
     def say_started(self) -> None:
         """Publish that the search begins."""
@@ -234,7 +236,9 @@ class Lookout:
             except TimeoutError:
                 pass
             self._link_up.clear()
-            self._judge(await self._search.look(), proxy=proxy)
+            servers = await self._search.look() if self._now[1] else None
+            if servers is not None:
+                self._judge(servers, proxy=proxy)
 
     def _judge(self, servers: list[Server], *, proxy: bool) -> None:
         real = any(server.kind == "dhcp" for server in servers)

@@ -107,7 +107,7 @@ class Run:
         if plan.settings.mode is not Mode.STANDARD or not search.makes_sense:
             return
         search.say_started()
-        servers = await search.look(granted.udp.get("dhcp"))
+        servers = await search.look(granted.udp.get("dhcp")) or []
         problems = {server: search.problem(server) for server in servers}
         if real := [problem for server, problem in problems.items() if server.kind == "dhcp"]:
             raise PxeguiError(*real)

@@ -59,6 +59,7 @@ class Probe:
 
     def __init__(self, asker: Asker, found: Callable[[Server], None]) -> None:
         """`found` is called once for each server, as it answers."""
+        self.could_ask = False  # nothing found means something only if it could
         self._asker = asker
         self._found = found
         self._xid = secrets.randbits(32) & ~3  # the last two bits tell the three questions apart
@@ -77,6 +78,7 @@ class Probe:
             if client is not None:
                 client.close()
             return []
+        self.could_ask = True
         loop = asyncio.get_running_loop()
         self._started = loop.time()
         loop.add_reader(asked.fileno(), self._on_readable, asked)

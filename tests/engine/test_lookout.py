@@ -233,6 +233,27 @@ async def test_while_serving_it_sweeps_and_searches(monkeypatch):
     }
 
 
+@pytest.mark.parametrize("carrier", [True, False], ids=["could not ask", "no cable"])
+async def test_what_could_not_be_asked_is_no_finding(monkeypatch, carrier):
+    monkeypatch.setattr(module, "_LOOK_AGAIN_S", 0.01)
+    watched = Watched(plan(Mode.PROXY))
+    asked = 0
+
+    async def look(relay: object = None) -> list[Server] | None:
+        nonlocal asked
+        asked += 1
+        return None
+
+    monkeypatch.setattr(watched.search, "look", look)
+    watched.change(carrier=carrier)
+    task = asyncio.get_running_loop().create_task(watched.lookout.run())
+    await asyncio.sleep(0.1)
+    task.cancel()
+    await asyncio.wait([task])
+    assert (asked > 0) is carrier
+    assert watched.told() == []
+
+
 async def test_it_starts_and_stops_watching(watched):
     watched.lookout.start()
     watched.lookout.stop()

@@ -159,7 +159,9 @@ def line(monkeypatch):
 
 async def test_nobody_answers(line):
     found: list[Server] = []
-    assert await Probe(ASKER, found.append).run(line) == []
+    search = Probe(ASKER, found.append)
+    assert await search.run(line) == []
+    assert search.could_ask
     assert found == []
     assert len(line.sent) == 6  # three rounds of the two questions of a relay
 
@@ -186,8 +188,10 @@ async def test_a_proxy_does_not_end_it(line):
 
 async def test_without_any_socket_it_finds_nobody_at_once(monkeypatch):
     monkeypatch.setattr(probe, "_client_socket", lambda interface: None)
+    search = Probe(ASKER, lambda server: None)
     async with asyncio.timeout(0.1):
-        assert await Probe(ASKER, lambda server: None).run() == []
+        assert await search.run() == []
+    assert not search.could_ask
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="binds to a device")
