@@ -16,6 +16,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from pxegui import events as e
+from pxegui.diagnosis.progress import after
+from pxegui.diagnosis.vendors import vendor_name
 from pxegui.engine.rows import MachineRow, ServiceRow, Stage, Totals, TransferRow
 from pxegui.problems import Problem
 
@@ -78,6 +80,7 @@ class Machines:
         handler = self._handlers.get(type(event))
         if handler is not None:
             handler(event)
+            self._note_progress(event)
 
     # -- what faces ask ------------------------------------------------------------------------
 
@@ -211,12 +214,22 @@ class Machines:
             key=key,
             serial=0,
             mac=event.mac,
-            name=key,
+            name=vendor_name(event.mac) or key,
             first_seen=event.at,
             last_seen=event.at,
             started=event.at,
             address="" if event.mac else key,
         )
+
+    def _note_progress(self, event: e.Event) -> None:
+        """How far its boot is. What TransferProgressed tells is in the row already."""
+        if isinstance(event, e.TransferProgressed):
+            return
+        row = self._machines.get(event.mac or _address_of(event))
+        if row is not None:
+            progress = after(row.progress, event, row.started)
+            if progress is not row.progress:
+                self._put_machine(replace(row, progress=progress))
 
     def _put_machine(self, row: MachineRow) -> None:
         self._put(self._machines, row.key, row)
@@ -275,15 +288,23 @@ class Machines:
         return row
 
     def _on_progressed(self, event: e.TransferProgressed) -> None:
+        before = self._sent
         if (row := self._advanced(event)) is not None:
             self._put_transfer(row)
             machine = self._machines.get(row.machine)
             if machine is not None:
                 self._put_machine(
-                    replace(machine, file=row.file, percent=row.percent, last_seen=event.at)
+                    replace(
+                        machine,
+                        file=row.file,
+                        percent=row.percent,
+                        last_seen=event.at,
+                        bytes=machine.bytes + self._sent - before,
+                    )
                 )
 
     def _on_ended(self, event: e.TransferEnded) -> None:
+        before = self._sent
         row = self._advanced(event)
         for of in (self._row_of, self._sent_of, self._offset_of):
             of.pop(event.transfer, None)
@@ -298,7 +319,9 @@ class Machines:
             self._forget_ended()
         machine = self._machines.get(row.machine)
         if machine is not None:
-            machine = replace(machine, last_seen=event.at, bytes=machine.bytes + event.sent_bytes)
+            machine = replace(
+                machine, last_seen=event.at, bytes=machine.bytes + self._sent - before
+            )
             if failed:
                 trouble = f"{event.file}: {event.why}"
                 machine = replace(machine, stage=Stage.FAILED, trouble=trouble)
@@ -363,6 +386,11 @@ class Machines:
         self.serial += 1
         rows[key] = replace(row, serial=self.serial)
         rows.move_to_end(key)
+
+
+def _address_of(event: e.Event) -> str:
+    """Where a request came from whose machine is not known."""
+    return str(getattr(event, "client", "")).rpartition(":")[0]
 
 
 def _asking(row: MachineRow, event: e.MachineAsked) -> MachineRow:

@@ -6,6 +6,7 @@ import dataclasses
 from enum import StrEnum
 from typing import Literal
 
+from pxegui.diagnosis.progress import Progress
 from pxegui.events import Outcome, Service
 from pxegui.problems import Problem
 
@@ -38,7 +39,7 @@ class MachineRow:
     key: str  # its MAC, else the address it came from
     serial: int  # counts up with every change of any row
     mac: str
-    name: str  # host name, else MAC, else address
+    name: str  # host name, else maker and last bytes of its MAC, else MAC, else address
     first_seen: float
     last_seen: float
     started: float  # this boot
@@ -53,6 +54,7 @@ class MachineRow:
     tries: int = 1  # boots seen
     trouble: str = ""  # the last thing that did not work, in words
     problem: Problem | None = None
+    progress: Progress = dataclasses.field(default_factory=Progress)
 
     def stage_at(self, now: float) -> Stage:
         """The stage, or `QUIET` where it stopped in the middle."""

@@ -194,14 +194,20 @@ def test_a_row_tells_what_is_known_of_a_machine():
     assert (row.file, row.percent) == ("ipxe.efi", 25.0)
     assert (row.first_seen, row.last_seen) == (0, 5)
     machines.take(ended(1, at=6))
+    progress = machines.machine(MAC).progress
     assert machines.machine(MAC) == dataclasses.replace(
-        row, percent=100.0, bytes=1000, last_seen=6, serial=machines.serial
+        row, percent=100.0, bytes=1000, last_seen=6, serial=machines.serial, progress=progress
     )
 
 
-def test_without_a_host_name_its_mac_is_its_name():
+def test_without_a_host_name_its_maker_and_last_bytes_are_its_name():
     [row] = fold(asked()).machines()
-    assert row.name == MAC
+    assert row.name == "QEMU 12:34:56"
+
+
+def test_without_a_known_maker_its_mac_is_its_name():
+    [row] = fold(asked(mac="02:00:00:12:34:56")).machines()
+    assert row.name == "02:00:00:12:34:56"
 
 
 def test_a_machine_without_a_known_mac_goes_by_its_address():

@@ -1,0 +1,244 @@
+"""How far one boot of one machine is, and what is known of it, folded from its events; pure.
+
+Rule 1: only what we saw counts. A file that the machine has is a fact; what it does with it is not.
+Rule 2: a new boot forgets how far the last one came, but for what is said of repeats.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import replace
+from typing import Literal
+
+from pxegui.diagnosis.files import kind_of
+from pxegui.events import (
+    BootAnswered,
+    BootFileMissing,
+    BootOffered,
+    BootpAnswered,
+    Event,
+    FileRefused,
+    LeaseAcked,
+    LeaseExpired,
+    LeaseOffered,
+    LeaseReleased,
+    MachineAsked,
+    TransferEnded,
+    TransferStarted,
+)
+
+RESTART_S = 180.0  # a boot that begins so soon after the last sign of the one before it: again
+ADDRESS, LOADER, MENU, SYSTEM, DONE = range(1, 6)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """The last thing that did not work."""
+
+    kind: Literal["refused", "missing", "failed", "fell_silent"]
+    at: float
+    file: str = ""
+    why: str = ""
+    nearest: str = ""
+    sent_bytes: int = 0
+    size_bytes: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Times are seconds since the epoch; 0: has not happened in this boot."""
+
+    started: float = 0.0
+    last: float = 0.0  # sign of it
+    asked_to_boot: bool = False
+    address_at: float = 0.0
+    loader_at: float = 0.0
+    menu_at: float = 0.0
+    system_at: float = 0.0  # the first file of a system was begun
+    ended_at: float = 0.0  # the newest file of a system was sent whole
+    system_asked_at: float = 0.0
+    running: frozenset[int] = frozenset()
+    trouble: Trouble | None = None
+    restarts: int = 0
+    furthest: int = 0  # step that the boot before reached
+    retry_s: float = 0.0  # between the starts of the last two boots
+    files: int = 0  # sent whole in this boot
+    # facts, which outlive a boot
+    is_proxy: bool = False
+    boot_file: str = ""
+    because: str = ""
+    lease_s: int = 0
+    lease_until: float = 0.0
+    is_kept: bool = False
+    architecture: int | None = None
+    vendor_class: str = ""
+    user_class: str = ""
+    uuid: str = ""
+    client_id: str = ""
+    relay: str = ""
+
+    @property
+    def reached(self) -> int:
+        """How many of the five steps are behind it; what waits to be seen as done is not one."""
+        if self.system_at:
+            has_all = self.ended_at and not self.running
+            return SYSTEM if has_all else MENU
+        steps = (self.address_at, self.loader_at, self.menu_at)
+        return max((step for step, at in enumerate(steps, ADDRESS) if at), default=0)
+
+
+def after(progress: Progress, event: Event, started: float) -> Progress:
+    """The progress after an event. `started` is when the boot that it belongs to began."""
+    if started != progress.started:
+        progress = _began(progress, started)
+    match event:
+        case MachineAsked():
+            progress = _asked(progress, event)
+        case LeaseOffered() | BootOffered() | BootAnswered():
+            progress = _told(progress, event)
+        case LeaseAcked() | BootpAnswered():
+            progress = _leased(progress, event)
+        case LeaseReleased() | LeaseExpired():
+            return replace(progress, lease_until=min(progress.lease_until, event.at))
+        case TransferStarted():
+            progress = _loading(progress, event)
+        case TransferEnded():
+            progress = _loaded(progress, event)
+        case FileRefused():
+            progress = _refused(progress, event)
+        case BootFileMissing():
+            trouble = Trouble(kind="missing", at=event.at, file=event.firmware, why=event.where)
+            progress = replace(progress, trouble=trouble)
+        case _:
+            return progress
+    return replace(progress, last=max(progress.last, event.at))
+
+
+def _began(before: Progress, started: float) -> Progress:
+    """Another boot of the same machine: facts stay, steps are forgotten."""
+    is_again = bool(before.started) and started - before.last <= RESTART_S
+    is_again = is_again and not before.system_asked_at
+    return Progress(
+        started=started,
+        last=started,
+        restarts=before.restarts + 1 if is_again else 0,
+        furthest=before.reached,
+        retry_s=started - before.started if is_again else 0.0,
+        **{name: getattr(before, name) for name in _FACTS},
+    )
+
+
+_FACTS = (
+    "is_proxy",
+    "boot_file",
+    "because",
+    "lease_s",
+    "lease_until",
+    "is_kept",
+    "architecture",
+    "vendor_class",
+    "user_class",
+    "uuid",
+    "client_id",
+    "relay",
+)
+
+
+def _asked(progress: Progress, event: MachineAsked) -> Progress:
+    boots = bool(event.firmware or event.loader)
+    if not boots:
+        is_system = bool(progress.loader_at or progress.system_at) and event.message == "discover"
+        return replace(progress, system_asked_at=event.at) if is_system else progress
+    is_ipxe = event.loader == "iPXE"
+    return replace(
+        progress,
+        asked_to_boot=True,
+        loader_at=progress.loader_at or (event.at if is_ipxe and progress.address_at else 0.0),
+        architecture=progress.architecture if event.architecture is None else event.architecture,
+        vendor_class=event.vendor_class or progress.vendor_class,
+        user_class=event.user_class or progress.user_class,
+        uuid=event.uuid or progress.uuid,
+        client_id=event.client_id or progress.client_id,
+        relay=event.relay or progress.relay,
+    )
+
+
+def _told(progress: Progress, event: LeaseOffered | BootOffered | BootAnswered) -> Progress:
+    is_proxy = not isinstance(event, LeaseOffered)
+    is_question = isinstance(event, BootAnswered)
+    return replace(
+        progress,
+        is_proxy=is_proxy or progress.is_proxy,
+        boot_file=event.boot_file or progress.boot_file,
+        because=event.because or progress.because,
+        address_at=progress.address_at or (event.at if is_question else 0.0),
+    )
+
+
+def _leased(progress: Progress, event: LeaseAcked | BootpAnswered) -> Progress:
+    progress = replace(
+        progress,
+        address_at=progress.address_at or event.at,
+        boot_file=event.boot_file or progress.boot_file,
+        is_proxy=False,
+    )
+    if isinstance(event, BootpAnswered):
+        return progress
+    return replace(
+        progress,
+        because=event.because or progress.because,
+        lease_s=event.lease_s,
+        lease_until=event.at + event.lease_s,
+        is_kept=event.reserved,
+    )
+
+
+def _loading(progress: Progress, event: TransferStarted) -> Progress:
+    address_at = progress.address_at or event.at
+    if event.probe:
+        return replace(progress, address_at=address_at)
+    is_system = kind_of(event.file) == "system"
+    return replace(
+        progress,
+        address_at=address_at,
+        running=progress.running | {event.transfer},
+        system_at=progress.system_at or (event.at if is_system else 0.0),
+        trouble=None,
+    )
+
+
+def _loaded(progress: Progress, event: TransferEnded) -> Progress:
+    progress = replace(progress, running=progress.running - {event.transfer})
+    if event.outcome in ("failed", "fell_silent"):
+        kind: Literal["failed", "fell_silent"] = (
+            "failed" if event.outcome == "failed" else "fell_silent"
+        )
+        trouble = Trouble(
+            kind=kind,
+            at=event.at,
+            file=event.file,
+            why=event.why,
+            sent_bytes=event.sent_bytes,
+            size_bytes=event.size_bytes,
+        )
+        return replace(progress, trouble=trouble)
+    if event.outcome != "done":
+        return progress
+    at, kind_here = event.at, kind_of(event.file)
+    is_first = not progress.loader_at and kind_here != "system"
+    return replace(
+        progress,
+        files=progress.files + 1,
+        loader_at=progress.loader_at or (at if is_first or kind_here == "loader" else 0.0),
+        menu_at=progress.menu_at or (at if kind_here == "menu" else 0.0),
+        ended_at=at if kind_here == "system" else progress.ended_at,
+    )
+
+
+def _refused(progress: Progress, event: FileRefused) -> Progress:
+    if event.optional:
+        return progress
+    trouble = Trouble(
+        kind="refused", at=event.at, file=event.asked, why=event.kind, nearest=event.nearest
+    )
+    return replace(progress, trouble=trouble)
