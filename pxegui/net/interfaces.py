@@ -91,7 +91,7 @@ def _from_netlink() -> list[Interface]:
     addresses: dict[int, list[netlink.Address]] = {}
     for address in netlink.addresses():
         addresses.setdefault(address.index, []).append(address)
-    speeds = {name: each.speed for name, each in psutil.net_if_stats().items()}
+    speeds = _speeds()
     return [
         _from_link(
             link,
@@ -101,6 +101,13 @@ def _from_netlink() -> list[Interface]:
         )
         for link in links
     ]
+
+
+def _speeds() -> dict[str, int]:
+    try:
+        return {name: each.speed for name, each in psutil.net_if_stats().items()}
+    except OSError:  # an adapter was pulled while it was asked
+        return {}
 
 
 def _from_link(

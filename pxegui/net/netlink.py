@@ -94,8 +94,12 @@ def addresses() -> list[Address]:
 def changes() -> socket.socket:
     """A non-blocking socket that is readable when a link or an IPv4 address changed."""
     opened = socket.socket(_AF_NETLINK, socket.SOCK_RAW, _ROUTE)
-    opened.setblocking(False)
-    opened.bind((0, _GROUPS))
+    try:
+        opened.setblocking(False)
+        opened.bind((0, _GROUPS))
+    except OSError:
+        opened.close()
+        raise
     return opened
 
 
