@@ -1,0 +1,221 @@
+"""What is said beneath each choice of the set-up strip, and in the lists of it; pure.
+
+Texts are rich (`<b>`, links) and already escaped; `plain` gives them to screen readers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+from ipaddress import IPv4Address, IPv4Interface
+from typing import TYPE_CHECKING
+
+from pxegui import phrases
+from pxegui.boot.found import Loader, Survey
+from pxegui.engine.addresses import Addresses
+from pxegui.net.interfaces import Interface
+from pxegui.phrases import _, ngettext
+from pxegui.settings.model import AddressRange
+from pxegui.wire.arch import Firmware
+
+if TYPE_CHECKING:
+    from pxegui.gui.icons import Name
+
+SURVEY_LINK, ADDRESSES_LINK = "survey", "addresses"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A line beneath a choice: rich text, and the icon that judges."""
+
+    text: str
+    icon: Name | None = None
+    role: str = "secondary"
+
+    @property
+    def plain(self) -> str:
+        """The words alone."""
+        return html.unescape(re.sub(r"<[^>]*>", "", self.text))
+
+
+def ok(text: str) -> Verdict:
+    """It is as it should be."""
+    return Verdict(text=text, icon="ok", role="ok")
+
+
+def warn(text: str) -> Verdict:
+    """It may go wrong."""
+    return Verdict(text=text, icon="warn", role="warning")
+
+
+def fault(text: str) -> Verdict:
+    """It cannot work."""
+    return Verdict(text=text, icon="err", role="error")
+
+
+def info(text: str) -> Verdict:
+    """Worth knowing."""
+    return Verdict(text=text, icon="info", role="info")
+
+
+def nothing(text: str) -> Verdict:
+    """There is none."""
+    return Verdict(text=text, icon="dash", role="secondary")
+
+
+def shown(text: str) -> str:
+    """A stranger's text inside rich text."""
+    return html.escape(phrases.visible(text))
+
+
+# -- networks ----------------------------------------------------------------------------------
+
+
+def kind_words(of: Interface) -> str:
+    """`Ethernet`, `Wi-Fi`."""
+    if of.kind == "ethernet" and of.name.startswith("enx"):
+        return _("USB Ethernet")
+    return {
+        "ethernet": _("Ethernet"),
+        "wifi": _("Wi-Fi"),
+        "virtual": _("Virtual network"),
+        "bridge": _("Bridge"),
+        "loopback": _("This computer only"),
+    }[of.kind]
+
+
+def kind_icon(of: Interface) -> Name:
+    """Its icon."""
+    icons: dict[str, Name] = {"wifi": "wifi", "virtual": "virt", "bridge": "virt"}
+    return icons.get(of.kind, "loop" if of.kind == "loopback" else "net")
+
+
+def group(of: Interface) -> int:
+    """Its place in the list: 0 to 2 above the line, the others beneath it."""
+    is_wired = of.kind in ("ethernet", "bridge") and not of.master
+    has_cable = of.up and of.carrier is not False
+    if is_wired and has_cable:
+        return 0 if of.usable else 1
+    if of.kind == "wifi":
+        return 2
+    return {"virtual": 3, "loopback": 5}.get(of.kind, 4)
+
+
+LINE_BEFORE = 3  # the first group beneath the line
+
+
+def speed(mbps: int) -> str:
+    """`1 Gb/s`, `100 Mb/s`; empty if unknown."""
+    if mbps <= 0:
+        return ""
+    space = phrases.NO_BREAK_SPACE
+    return f"{mbps / 1000:g}{space}Gb/s" if mbps >= 1000 else f"{mbps}{space}Mb/s"
+
+
+def in_list(of: Interface) -> Verdict:
+    """The second line of an interface in the list."""
+    address = str(of.usable[0].ip) if of.usable else ""
+    if of.kind == "loopback":
+        return nothing(_("Reaches no other machine"))
+    if of.master:
+        return nothing(_("Part of {name}").format(name=shown(of.master)))
+    if not of.up:
+        return nothing(_("Switched off"))
+    if of.kind == "virtual":
+        return _virtual_in_list(of, address)
+    if of.carrier is False:
+        return nothing(_("No cable") if of.kind != "wifi" else _("Not connected"))
+    if of.kind == "wifi":
+        words = _("few machines boot over Wi-Fi")
+        return info(f"{address}, {words}" if address else words)
+    clauses = [_link(of).lower()] if address else [_link(of)]
+    if of.speed_mbps > 0:
+        clauses.append(speed(of.speed_mbps))
+    if not address:
+        return warn(", ".join([*clauses, _("no address yet")]))
+    return ok(", ".join([address, *clauses]))
+
+
+def _virtual_in_list(of: Interface, address: str) -> Verdict:
+    words = shown(of.doubt) if of.doubt else _("for virtual machines")
+    return ok(f"{address}, {words}") if address else nothing(words)
+
+
+def _link(of: Interface) -> str:
+    if of.kind == "wifi":
+        return _("Connected")
+    return _("Cable in") if of.carrier else _("Switched on")
+
+
+def of_network(
+    of: Interface | None, *, name: str, is_proxy: bool, server: str, is_narrow: bool = False
+) -> list[Verdict]:
+    """The lines beneath the network: the link and the address, then what that means.
+
+    `name` is the chosen one, which may not be there; `server` gave its address, if known.
+    """
+    if of is None:
+        if name:
+            return [fault(_("{name} is not plugged in").format(name=shown(name)))]
+        return [info(_("Choose the network of your machines"))]
+    if is_narrow:
+        return [_worst([_first(of, is_narrow=True), *_second(of, is_proxy, server)])]
+    return [_first(of, is_narrow=False), *_second(of, is_proxy, server)]
+
+
+def _worst(lines: list[Verdict]) -> Verdict:
+    """A narrow window shows one line: what is wrong, if anything is."""
+    bad = [line for line in lines if line.role in ("error", "warning")]
+    return bad[0] if bad else lines[0]
+
+
+def _first(of: Interface, *, is_narrow: bool) -> Verdict:
+    address = _bold_address(of.usable[0]) if of.usable else ""
+    if of.master:
+        return warn(_("Part of {name}: choose {name}").format(name=shown(of.master)))
+    if not of.up:
+        return warn(_dotted(_("Switched off"), address))
+    if of.carrier is False:
+        words = _("Not connected") if of.kind == "wifi" else _("No cable")
+        return warn(_dotted(words, address))
+    link = "" if of.kind in ("loopback", "virtual") else _link(of)
+    rate = speed(of.speed_mbps) if of.kind != "loopback" else ""
+    words = (rate if is_narrow else "") or ", ".join(each for each in (link, rate) if each)
+    return ok(_dotted(words, address)) if words or address else nothing(_("No address on it"))
+
+
+def _second(of: Interface, is_proxy: bool, server: str) -> list[Verdict]:
+    if of.master:
+        return []
+    if not of.usable:
+        if of.addresses and of.kind != "loopback":
+            return [warn(_("Only an address it gave itself"))]
+        return [] if of.kind == "loopback" else [warn(_("No address on it"))]
+    if of.kind == "loopback":
+        return [info(_("Reaches no other machine"))]
+    if of.kind == "virtual":
+        return [info(shown(of.doubt[:1].upper() + of.doubt[1:]))] if of.doubt else []
+    if of.dynamic:
+        words = (
+            _("{server} gives out addresses here").format(server=shown(server))
+            if server
+            else _("Another server gives out addresses here")
+        )
+        return [ok(words) if is_proxy else warn(words)]
+    if of.kind == "wifi":
+        return [info(_("Few machines boot over Wi-Fi"))]
+    return [ok(_("Set by hand: no other server expected here"))]
+
+
+def _bold_address(of: IPv4Interface) -> str:
+    return f"<b>{of.ip}</b>/{of.network.prefixlen}"
+
+
+def _dotted(*clauses: str) -> str:
+    return " · ".join(clause for clause in clauses if clause)
+
+
+# -- what boots --------------------------------------------------------------------------------
+
+_SHORT = {Firmware.UEFI_ARM64: N_ARM} if False else {}

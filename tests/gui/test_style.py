@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollBar, QStyle, QToolButton
+
+from pxegui.gui.style import GAP, Style, mixed
+from pxegui.gui.theme import Look
+
+
+def test_gaps_between_panes_are_those_of_the_design(qapp):
+    assert qapp.style().pixelMetric(QStyle.PixelMetric.PM_DockWidgetSeparatorExtent) == GAP
+    assert isinstance(qapp.style(), Style)
+
+
+@pytest.mark.parametrize("make", [QComboBox, QLineEdit], ids=lambda make: make.__name__)
+def test_fields_are_32_high_and_small_ones_26(qtbot, theme, make):
+    field = make()
+    qtbot.addWidget(field)
+    assert field.sizeHint().height() == 32
+    field.setProperty("controlHeight", 26)
+    field.style().unpolish(field)
+    field.updateGeometry()
+    assert make is QComboBox or field.sizeHint().height() == 26
+
+
+@pytest.mark.parametrize("look", [Look.LIGHT, Look.DARK])
+@pytest.mark.parametrize("make", [QComboBox, QLineEdit, QScrollBar, QToolButton])
+def test_standard_widgets_are_painted(qtbot, theme, look, make):
+    theme.set_look(look)
+    widget = make()
+    qtbot.addWidget(widget)
+    widget.show()
+    assert not widget.grab().isNull()
+
+
+@pytest.mark.parametrize(
+    ("share", "colour"), [(0.0, "#000000"), (1.0, "#ffffff"), (0.5, "#808080")]
+)
+def test_colours_mix(share, colour):
+    assert mixed(QColor("#000000"), QColor("#ffffff"), share).name() == colour
