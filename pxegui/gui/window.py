@@ -342,8 +342,13 @@ class Window(QMainWindow):
 
     def _on_state(self, state: State) -> None:
         stopped = state.is_stopped
-        self.setup.setVisible(stopped)
-        self.running.setVisible(not stopped)
+        shown, other = (self.setup, self.running) if stopped else (self.running, self.setup)
+        had_focus = other.isAncestorOf(self.focusWidget())
+        shown.show()
+        if had_focus:  # Stop is where Start was: the next Enter or Space is meant for it
+            button = self.setup.start_button if stopped else self.running.stop_button
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+        other.hide()
         self.docks.set_serving(serving=not stopped)
         if state is State.STOPPING and self.session.standing.transfers:
             self.note(stopping(self.session.machines))

@@ -32,6 +32,17 @@ def test_stopped_it_shows_the_choices_serving_one_line(window):
     assert window.running.isVisible()
 
 
+def test_the_focus_goes_from_start_to_stop_and_back(window, qtbot):
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.setup.start_button.setFocus()
+    publish(window, READY)
+    assert window.focusWidget() is window.running.stop_button
+    assert window._ring.isHidden()
+    publish(window, e.Stopping(at=2.0, transfers=0), e.Stopped(at=3.0))
+    assert window.focusWidget() is window.setup.start_button
+
+
 @pytest.mark.parametrize(
     ("events", "title"),
     [

@@ -19,6 +19,7 @@ class FocusRing(QWidget):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._around: QWidget | None = None
+        self._watched: list[QWidget] = []  # it and what it lies in
         self._is_by_keys = False
         self.hide()
         app = QApplication.instance()
@@ -52,14 +53,19 @@ class FocusRing(QWidget):
 
     def _go_to(self, widget: QWidget) -> None:
         self._around = widget
-        widget.installEventFilter(self)
+        inside: QWidget | None = widget
+        while inside is not None and inside is not self.window():
+            inside.installEventFilter(self)
+            self._watched.append(inside)
+            inside = inside.parentWidget()
         self._fit()
         self.raise_()
         self.show()
 
     def _leave(self) -> None:
-        if self._around is not None:
-            self._around.removeEventFilter(self)
+        for widget in self._watched:
+            widget.removeEventFilter(self)
+        self._watched.clear()
         self._around = None
         self.hide()
 
