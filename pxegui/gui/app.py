@@ -7,9 +7,9 @@ import dataclasses
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 import pxegui
 from pxegui.engine.engine import Engine
+from pxegui.engine.stream import EventStream
 from pxegui.gui import icons, keep
 from pxegui.gui.closing import closing
 from pxegui.gui.loop import FastLoop
@@ -41,14 +42,22 @@ class NoDisplay(Problem):
     REMEDY = N_("run it headless with --no-gui")
 
 
-def run(settings: Settings, argv: Sequence[str] = ("pxegui",)) -> int:
+# Other faces beside the window (a file of events, the log of libraries): entered while it stands.
+Beside = Callable[[EventStream], AbstractContextManager[None]]
+
+
+def run(
+    settings: Settings,
+    argv: Sequence[str] = ("pxegui",),
+    beside: Beside = lambda _stream: nullcontext(),
+) -> int:
     """Show the window until it is closed; returns the exit status. Raises PxeguiError."""
     check_display()
     app = application(argv)
     theme = Theme(app, Look(keep.choice("look", Look.SYSTEM.value)))
     with asyncio.Runner(loop_factory=lambda: FastLoop(app)) as runner:
         try:
-            return runner.run(_main(settings, theme))
+            return runner.run(_main(settings, theme, beside))
         except asyncio.CancelledError:
             return 1  # asked to end twice
 
@@ -84,28 +93,34 @@ def application(argv: Sequence[str]) -> QApplication:
     return app
 
 
-async def _main(settings: Settings, theme: Theme) -> int:
+async def _main(settings: Settings, theme: Theme, beside: Beside) -> int:
     """The window's life; the engine is left before it goes."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS))
     async with Engine() as engine:
         session = Session(engine, settings)
-        async with session.jobs:
-            window = Window(session, theme)
-            with _failures_shown(session, loop), closing(window.wants_close, loop) as switch:
-                session.open()
-                window.show()
-                gc.collect()
-                gc.freeze()  # what stands now stays: the collector need not look at it again
-                try:
-                    await switch.wait()
-                    await engine.stop()
-                finally:
-                    session.close()
-        window.may_close = True
-        window.close()
-        window.deleteLater()
+        with beside(engine.stream):
+            await _show(session, theme, loop)
     return 0
+
+
+async def _show(session: Session, theme: Theme, loop: asyncio.AbstractEventLoop) -> None:
+    """From the window's first sight to its last; the services have stopped before that."""
+    async with session.jobs:
+        window = Window(session, theme)
+        with _failures_shown(session, loop), closing(window.wants_close, loop) as switch:
+            session.open()
+            window.show()
+            gc.collect()
+            gc.freeze()  # what stands now stays: the collector need not look at it again
+            try:
+                await switch.wait()
+                await session.engine.stop()
+            finally:
+                session.close()
+    window.may_close = True
+    window.close()
+    window.deleteLater()
 
 
 @contextmanager

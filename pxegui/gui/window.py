@@ -33,7 +33,7 @@ from pxegui.gui import keep
 from pxegui.gui.actions import Actions
 from pxegui.gui.context import Context, Pane
 from pxegui.gui.docks import TABS_BELOW, Docks
-from pxegui.gui.feed import Feed
+from pxegui.gui.feed import Batch, Feed
 from pxegui.gui.panes.log import LogPane
 from pxegui.gui.panes.machine_panel import MachinePanel
 from pxegui.gui.panes.machines import MachinesPane
@@ -69,6 +69,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.may_close = False
+        self._problems_named = 0
         self.notes: dict[object, Message] = {}  # bars that are no problem of the engine
         self.session, self.theme = session, theme
         self.feed = Feed(session.engine.stream, session.machines, self)
@@ -333,6 +334,7 @@ class Window(QMainWindow):
         self.actions_.connect_to(self.do)
         self.session.state_changed.connect(self._on_state)
         self.session.problems_changed.connect(self._show_bars)
+        self.feed.batch.connect(self._on_batch)
         self.selection.only_changed.connect(self.actions_["only_machine"].setChecked)
         self.bars.closed.connect(self._on_bar_closed)
         self.bars.changed.connect(self._on_bars)
@@ -356,8 +358,13 @@ class Window(QMainWindow):
             self.clear_note("stopping")
         self._name_window()
 
+    def _on_batch(self, _batch: Batch) -> None:
+        if self._problems_named != len(self.session.machines.problems):
+            self._name_window()
+
     def _name_window(self) -> None:
         ready, count = self.session.ready, len(self.session.machines.problems)
+        self._problems_named = count
         if self.session.state.is_stopped or ready is None:
             self.setWindowTitle("pxegui")
             return

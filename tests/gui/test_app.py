@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -61,6 +62,24 @@ def test_a_signal_ends_it_cleanly(tmp_path, number):
 def test_closing_the_window_ends_it_cleanly(tmp_path):
     program = started(tmp_path, then="self.session.jobs and self.wants_close.emit()")
     assert ended(program) == (0, "")
+
+
+def test_what_a_slot_raises_is_a_bar_and_the_rest_goes_on(session, monkeypatch):
+    told: list[BaseException] = []
+    monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: told.append(error))
+    loop = asyncio.new_event_loop()
+    with app._failures_shown(session, loop):
+        error = KeyError("x")
+        sys.excepthook(KeyError, error, None)
+        loop.call_exception_handler({"message": "lost", "exception": ValueError("y")})
+        loop.call_exception_handler({"message": "never retrieved"})
+    loop.close()
+    assert told == [error]
+    assert [problem.error for problem in session.problems] == [
+        "KeyError: 'x'",
+        "ValueError: y",
+        "RuntimeError: never retrieved",
+    ]
 
 
 @pytest.mark.parametrize(

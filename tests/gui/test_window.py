@@ -52,8 +52,18 @@ def test_the_focus_goes_from_start_to_stop_and_back(window, qtbot):
             [READY, e.ProblemFound(at=1.0, problem=BugFound(room="tftp", error="x"))],
             "(1 problem) netboot on eth0 – pxegui",
         ),
+        (
+            [
+                READY,
+                *(
+                    e.ProblemFound(at=1.0, mac=f"52:54:00:00:00:0{each}", problem=OTHER)
+                    for each in (1, 2)
+                ),
+            ],
+            "(2 problems) netboot on eth0 – pxegui",
+        ),
     ],
-    ids=["stopped", "serving", "with a problem"],
+    ids=["stopped", "serving", "with a problem", "with problems of machines"],
 )
 def test_the_title_says_what_is_served(window, events, title):
     publish(window, *events)
