@@ -83,7 +83,7 @@ class Exchanges:
     ) -> None:
         self.network = network
         self.book = LeaseBook(network.pool)
-        self.forms = Forms()
+        self.forms = Forms(always_complete=network.always_complete)
         self.counts = dict.fromkeys(
             ("received", "answered", "ignored", "malformed", "replies", "untold"), 0
         )

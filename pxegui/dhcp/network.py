@@ -21,3 +21,4 @@ class Network:
     lease_s: int = 3600
     own_addresses: frozenset[IPv4Address] = frozenset()  # any of this computer, for option 54
     broadcast_to: str = "255.255.255.255"
+    always_complete: bool = False  # every proxy OFFER to a PXE client carries option 43

@@ -50,11 +50,14 @@ class _Tried:
 class Forms:
     """Which form of the proxy OFFER each machine got last, and whether it followed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, always_complete: bool = False) -> None:
+        self._always_complete = always_complete
         self._tried: dict[str, _Tried] = {}
 
     def is_complete(self, mac: str, xid: int) -> bool:
         """The next OFFER shall carry option 43. A repeated DISCOVER gets the same form again."""
+        if self._always_complete:
+            return True
         last = self._tried.get(mac)
         if last is None:
             return False

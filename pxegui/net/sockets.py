@@ -150,8 +150,9 @@ def open_udp(
     *,
     receive_buffer: int = 4 * 1024 * 1024,
     shared: bool = False,
+    address: str = "",
 ) -> UdpSocket:
-    """A service's socket on 0.0.0.0:`port` of `interface`. Raises OSError.
+    """A service's socket on 0.0.0.0:`port` of `interface`, or of one `address`. Raises OSError.
 
     `shared` lets another program have the same port (asking on 68 beside a DHCP client); a service
     never does: both would answer.
@@ -163,7 +164,7 @@ def open_udp(
         elif _SO_EXCLUSIVEADDRUSE:
             bound.setsockopt(socket.SOL_SOCKET, _SO_EXCLUSIVEADDRUSE, 1)
         prepare_udp(bound, interface, receive_buffer)
-        bound.bind(("", port))
+        bound.bind((address, port))
 
     return UdpSocket(_opened(socket.SOCK_DGRAM, set_up), interface)
 
