@@ -16,6 +16,7 @@ from pxegui.engine.lookout import Lookout, Search
 from pxegui.engine.preflight import Plan, preflight
 from pxegui.events import Event, ProblemFound, Ready, Stopped, Stopping
 from pxegui.net.conflict import Conflicts
+from pxegui.net.descriptors import raise_limit
 from pxegui.net.granted import Granted, grant, wishes
 from pxegui.problems import BugFound, Problem, PxeguiError
 from pxegui.settings.model import Mode, Settings
@@ -66,6 +67,7 @@ class Run:
         from pxegui.engine.composition import Composition, opened_store, surveyed
 
         self.keep_going = settings.keep_going
+        raise_limit()
         plan = await asyncio.to_thread(preflight, settings)
         self._tell(plan.warnings)
         found = await asyncio.to_thread(survey, plan.boot_dir)
