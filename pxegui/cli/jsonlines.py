@@ -1,61 +1,20 @@
-"""Events as JSON lines for programs, and the schema that describes them.
-
-Rule 1: one event, one line: `{"v": 1, "event": "lease_acked", "at": ..., "mac": "..", ...}`.
-Rule 2: the fields are the dataclass's own; only a problem is spelled out with its words.
-Rule 3: `v` counts up when a field changes its meaning or goes away; new fields and new events do
-        not change it, so readers skip what they do not know.
-"""
+"""Events as JSON lines for programs, and the schema that describes them."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import types
 import typing
 from collections.abc import Callable
 from typing import Any
 
-from pxegui import events, phrases, problems
-from pxegui.events import EVENT_TYPES, SCHEMA, Event, ProblemFound, ProblemGone, event_name
-from pxegui.problems import Problem
+from pxegui import events, problems
+from pxegui.engine.event_json import FIELDS, LEADING, NAMES, as_json, line, problem_as_json
+from pxegui.events import EVENT_TYPES, SCHEMA, Event
 
-_NAMES = {event_type: event_name(event_type) for event_type in EVENT_TYPES}
-_FIELDS = {
-    event_type: tuple(field.name for field in dataclasses.fields(event_type))
-    for event_type in EVENT_TYPES
-}
-_LEADING = ("at", "mac")  # every event has them, in this place
+__all__ = ["JsonLines", "as_json", "line", "problem_as_json", "schema", "schema_text"]
 
 Schema = dict[str, Any]
-
-
-def line(event: Event) -> str:
-    """One event as one line of JSON, without the line's end."""
-    # The half characters of file names that are not UTF-8 become JSON escapes in the writer.
-    return json.dumps(as_json(event), ensure_ascii=False)
-
-
-def as_json(event: Event) -> dict[str, object]:
-    """One event in JSON's types."""
-    kind = type(event)
-    said: dict[str, object] = {"v": SCHEMA, "event": _NAMES[kind]}
-    said |= {name: getattr(event, name) for name in _LEADING}
-    if isinstance(event, (ProblemFound, ProblemGone)):
-        return said | problem_as_json(event.problem)
-    return said | {name: getattr(event, name) for name in _FIELDS[kind] if name not in _LEADING}
-
-
-def problem_as_json(problem: Problem) -> dict[str, object]:
-    """A problem: its stable name, its words in the user's language, and its facts."""
-    words = phrases.say_problem(problem)
-    return {
-        "problem": problem.key,
-        "severity": problem.SEVERITY,
-        "what": words.what,
-        "cause": words.cause,
-        "remedy": words.remedy,
-        "facts": problem.facts(),
-    }
 
 
 class JsonLines:
@@ -82,8 +41,8 @@ def schema() -> Schema:
             "bytes. Readers skip events and fields that they do not know; v counts up when a field "
             "changes its meaning or goes away."
         ),
-        "oneOf": [{"$ref": f"#/$defs/{_NAMES[event_type]}"} for event_type in EVENT_TYPES],
-        "$defs": {_NAMES[event_type]: _event_schema(event_type) for event_type in EVENT_TYPES},
+        "oneOf": [{"$ref": f"#/$defs/{NAMES[event_type]}"} for event_type in EVENT_TYPES],
+        "$defs": {NAMES[event_type]: _event_schema(event_type) for event_type in EVENT_TYPES},
     }
 
 
@@ -96,12 +55,12 @@ def _event_schema(event_type: type[Event]) -> Schema:
     hints = typing.get_type_hints(event_type, vars(events))
     fields = {
         name: _type_schema(hints[name])
-        for name in (*_LEADING, *_FIELDS[event_type])
+        for name in (*LEADING, *FIELDS[event_type])
         if name != "problem"
     }
-    if "problem" in _FIELDS[event_type]:
+    if "problem" in FIELDS[event_type]:
         fields |= _problem_schema()
-    head: Schema = {"v": {"const": SCHEMA}, "event": {"const": _NAMES[event_type]}}
+    head: Schema = {"v": {"const": SCHEMA}, "event": {"const": NAMES[event_type]}}
     return {
         "description": (event_type.__doc__ or "").strip(),
         "type": "object",

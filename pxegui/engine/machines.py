@@ -50,6 +50,7 @@ class Machines:
         self._offset_of: dict[int, int] = {}
         self._latest: OrderedDict[tuple[str, str, str], int] = OrderedDict()
         self._ended: deque[int] = deque()
+        self._refusals = -1  # their rows have no transfer: keys count down from here
         self._sent = 0
         self._steps: deque[tuple[float, int]] = deque()
         self._handlers: dict[type[e.Event], _Handler] = {
@@ -185,6 +186,8 @@ class Machines:
             self._put_machine(
                 replace(row, stage=Stage.FAILED, trouble=f"{event.asked}: {event.why}")
             )
+            if event.asked:
+                self._put_refused(event, row.key)
 
     def _on_seen(self, event: e.LeaseRefused | e.OptionsGiven) -> None:
         if row := self._seen(event):
@@ -267,6 +270,7 @@ class Machines:
                 size_bytes=max(sizes, default=None),
                 reached_bytes=event.offset_bytes,
                 why="",
+                refused=None,
             )
         else:
             row = TransferRow(
@@ -286,6 +290,31 @@ class Machines:
             self._latest[name] = row.key
         self._put_transfer(row)
         return row
+
+    def _put_refused(self, event: e.FileRefused, machine: str) -> None:
+        """A file that was not sent has a row too; asked for again, it stays one."""
+        name = (machine, event.protocol, event.asked)
+        row = self._transfers.get(self._latest.get(name, -1))
+        if row is None or row.refused is None:
+            self._refusals -= 1
+            row = TransferRow(
+                key=self._refusals,
+                serial=0,
+                machine=machine,
+                client=event.client,
+                protocol=event.protocol,
+                file=event.asked,
+                started=event.at,
+                changed=event.at,
+                outcome="failed",
+                times=0,
+            )
+            self._latest[name] = row.key
+            self._ended.append(row.key)
+        self._put_transfer(
+            replace(row, changed=event.at, times=row.times + 1, why=event.why, refused=event.kind)
+        )
+        self._forget_ended()
 
     def _on_progressed(self, event: e.TransferProgressed) -> None:
         before = self._sent

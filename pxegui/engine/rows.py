@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from pxegui.diagnosis.progress import Progress
-from pxegui.events import Outcome, Service
+from pxegui.events import Outcome, RefusedKind, Service
 from pxegui.problems import Problem
 
 QUIET_S = 30.0  # without a sign while it was expected to ask for more
@@ -84,6 +84,7 @@ class TransferRow:
     blksize: int = 0
     windowsize: int = 0
     why: str = ""  # it did not work
+    refused: RefusedKind | None = None  # it was never sent; `file` is as it was asked for
 
     @property
     def percent(self) -> float | None:
