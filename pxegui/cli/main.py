@@ -7,6 +7,7 @@ imported only when it is wanted, so that `--help` and `--version` answer at once
 
 from __future__ import annotations
 
+import functools
 import importlib
 import sys
 from collections.abc import Sequence
@@ -18,7 +19,6 @@ from pxegui.problems import PxeguiError
 from pxegui.settings.model import Settings
 
 NO_WINDOW = "this build has no window yet: run it headless with --no-gui"
-NO_QT = "the window needs {missing}, which is not installed: run it headless with --no-gui"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,12 +58,10 @@ def _window(settings: Settings) -> int:
     try:
         app = importlib.import_module("pxegui.gui.app")
     except ModuleNotFoundError as absent:
-        missing = (absent.name or "").partition(".")[0]
-        if (absent.name or "").startswith("pxegui.gui"):
-            tell(NO_WINDOW)
-        elif missing in ("PySide6", "shiboken6", "qasync"):
-            tell(NO_QT.format(missing=missing))
-        else:
+        if not (absent.name or "").startswith("pxegui.gui"):
             raise
+        tell(NO_WINDOW)
         return 1
-    return int(app.run(settings))
+    from pxegui.cli.outputs import beside_window
+
+    return int(app.run(settings, beside=functools.partial(beside_window, settings)))

