@@ -17,7 +17,14 @@ from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
 from pxegui.settings.model import BootSettings
 from pxegui.wire.arch import Firmware
 
-__all__ = ["SCRIPT_NAME", "fallback_files", "generated_files", "menu_script"]
+__all__ = [
+    "MENU_S",
+    "SCRIPT_NAME",
+    "fallback_files",
+    "generated_files",
+    "menu_script",
+    "menu_titles",
+]
 
 AUTOEXEC_NAME = "autoexec.ipxe"  # what iPXE for UEFI asks before its own DHCP
 MENU_S = 10  # until the first entry starts by itself
@@ -78,6 +85,11 @@ class _Item:
 def menu_script(survey: Survey, place: Place) -> str:
     """The menu of what was found; its first entry for the machine starts by itself after 10 s."""
     return _script(survey, place, head=())
+
+
+def menu_titles(survey: Survey, place: Place, firmware: Firmware) -> tuple[str, ...]:
+    """What the menu offers a machine of this firmware; the first starts by itself."""
+    return tuple(item.title for item in _items(survey, place, firmware))
 
 
 def generated_files(survey: Survey, place: Place) -> dict[str, bytes]:
