@@ -136,14 +136,16 @@ class BlockingService(abc.ABC):
 
     async def _until(self, ended: asyncio.Future[BaseException | None]) -> BaseException | None:
         """Serve until it is ended; returns why, None where somebody asked for it."""
-        async with self._serving(self._end):
-            address, port = str(self._ip), self._port
-            name = self.SERVICE
-            started = ServiceStarted(at=time.time(), service=name, address=address, port=port)
-            self._lines.take(started)
-            try:
+        name, answered = self.SERVICE, False
+        try:
+            async with self._serving(self._end):
+                answered = True
+                address, port = str(self._ip), self._port
+                started = ServiceStarted(at=time.time(), service=name, address=address, port=port)
+                self._lines.take(started)
                 return await ended
-            finally:
+        finally:
+            if answered:
                 self._lines.take(ServiceStopped(at=time.time(), service=name))
 
     def _end(self, failure: BaseException | None) -> None:
