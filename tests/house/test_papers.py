@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -42,6 +43,25 @@ def test_the_commands_can_be_run_and_read_by_bash(script):
 
 def test_a_change_is_checked_by_the_command_that_people_run():
     assert "tests/run" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_the_readme_lists_the_options_that_there_are():
+    from_help = subprocess.run(
+        [sys.executable, "-m", "pxegui", "--help"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    ).stdout
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("\n## Options\n")[2].partition("\nExit status")[0]
+    unlisted = {"--version", "--help"}
+    assert options_in(table) - unlisted == options_in(from_help) - unlisted
+
+
+def options_in(text: str) -> set[str]:
+    """The long options that a text names."""
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
 
 
 def test_no_file_names_a_path_of_one_machine():
