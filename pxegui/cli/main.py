@@ -16,7 +16,6 @@ from pxegui.cli import options
 from pxegui.cli.options import Asked
 from pxegui.cli.report import complain, confess, show, tell
 from pxegui.problems import PxeguiError
-from pxegui.settings.model import Settings
 
 NO_WINDOW = "this build has no window yet: run it headless with --no-gui"
 
@@ -47,13 +46,13 @@ def _run(asked: Asked) -> int:
         names = ", ".join(asked.left_out)
         tell(f"{asked.profile}: left out, pxegui has nothing like it: {names}")
     if not asked.headless:
-        return _window(asked.settings)
+        return _window(asked)
     from pxegui.cli import serve
 
     return serve.run(asked.settings)
 
 
-def _window(settings: Settings) -> int:
+def _window(asked: Asked) -> int:
     """Open the window, where this build has one (it may be left out of an installation)."""
     try:
         app = importlib.import_module("pxegui.gui.app")
@@ -64,4 +63,5 @@ def _window(settings: Settings) -> int:
         return 1
     from pxegui.cli.outputs import beside_window
 
-    return int(app.run(settings, beside=functools.partial(beside_window, settings)))
+    beside = functools.partial(beside_window, asked.settings)
+    return int(app.run(asked.settings, typed=asked.typed, beside=beside))

@@ -10,7 +10,7 @@ import argparse
 import dataclasses
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -54,6 +54,7 @@ class Asked:
     help_text: str = ""  # not empty: only this is wanted
     version: bool = False
     profile: str = ""
+    typed: frozenset[str] | None = frozenset()  # names of the settings; None: a profile was named
     left_out: tuple[str, ...] = ()  # keys of a PyPXE file that have no counterpart
 
 
@@ -261,6 +262,7 @@ def parse(arguments: Sequence[str]) -> Asked:
         list_interfaces=found.list_interfaces,
         as_json=found.json,
         profile=found.config or "",
+        typed=frozenset(_typed_names(found)) if found.config is None else None,
         left_out=profile.left_out,
     )
 
@@ -276,6 +278,12 @@ def _settings(found: argparse.Namespace, profile: Settings) -> Settings:
     if faults:
         raise PxeguiError(*faults)
     return settings
+
+
+def _typed_names(found: argparse.Namespace) -> Iterator[str]:
+    for key in KEYS:
+        if getattr(found, key.name.replace("-", "_")) is not None:
+            yield key.name
 
 
 def _typed(key: Key, value: object) -> object:

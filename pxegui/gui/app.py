@@ -7,7 +7,7 @@ import dataclasses
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import TracebackType
@@ -22,6 +22,7 @@ from pxegui.engine.stream import EventStream
 from pxegui.gui import icons, keep
 from pxegui.gui.closing import closing
 from pxegui.gui.loop import FastLoop
+from pxegui.gui.profiles import terminal_folder
 from pxegui.gui.session import Session
 from pxegui.gui.style import Style
 from pxegui.gui.theme import Look, Theme
@@ -49,15 +50,19 @@ Beside = Callable[[EventStream], AbstractContextManager[None]]
 def run(
     settings: Settings,
     argv: Sequence[str] = ("pxegui",),
+    typed: Collection[str] | None = (),
     beside: Beside = lambda _stream: nullcontext(),
 ) -> int:
-    """Show the window until it is closed; returns the exit status. Raises PxeguiError."""
+    """Show the window until it is closed; returns the exit status. Raises PxeguiError.
+
+    `typed`: which settings win over the choices of the last time; None: all of them do.
+    """
     check_display()
     app = application(argv)
     theme = Theme(app, Look(keep.choice("look", Look.SYSTEM.value)))
     with asyncio.Runner(loop_factory=lambda: FastLoop(app)) as runner:
         try:
-            return runner.run(_main(settings, theme, beside))
+            return runner.run(_main(settings, typed, theme, beside))
         except asyncio.CancelledError:
             return 1  # asked to end twice
 
@@ -93,22 +98,30 @@ def application(argv: Sequence[str]) -> QApplication:
     return app
 
 
-async def _main(settings: Settings, theme: Theme, beside: Beside) -> int:
+async def _main(
+    settings: Settings, typed: Collection[str] | None, theme: Theme, beside: Beside
+) -> int:
     """The window's life; the engine is left before it goes."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS))
     async with Engine() as engine:
         session = Session(engine, settings)
         with beside(engine.stream):
-            await _show(session, theme, loop)
+            await _show(session, typed, theme, loop)
     return 0
 
 
-async def _show(session: Session, theme: Theme, loop: asyncio.AbstractEventLoop) -> None:
+async def _show(
+    session: Session,
+    typed: Collection[str] | None,
+    theme: Theme,
+    loop: asyncio.AbstractEventLoop,
+) -> None:
     """From the window's first sight to its last; the services have stopped before that."""
     async with session.jobs:
         window = Window(session, theme)
         with _failures_shown(session, loop), closing(window.wants_close, loop) as switch:
+            window.profiles.begin(typed, terminal_folder())
             session.open()
             window.show()
             gc.collect()

@@ -15,9 +15,11 @@ class Jobs:
         self._failed = failed
         self._group = asyncio.TaskGroup()
         self._running: set[asyncio.Task[None]] = set()
+        self.is_open = False  # between entry and exit jobs may be started
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()
+        self.is_open = True
         return self
 
     async def __aexit__(
@@ -26,6 +28,7 @@ class Jobs:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.is_open = False
         for task in self._running:
             task.cancel()
         await self._group.__aexit__(kind, error, trace)

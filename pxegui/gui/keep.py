@@ -7,6 +7,7 @@ person with hidden columns or docks off the screen.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -20,6 +21,11 @@ Kept = TypeVar("Kept", str, bool, int)
 def settings() -> QSettings:
     """This user's file; the names are the application's."""
     return QSettings()
+
+
+def folder() -> Path:
+    """Where that file lies, and this user's profiles."""
+    return Path(settings().fileName()).parent
 
 
 def layout(name: str) -> QByteArray | None:

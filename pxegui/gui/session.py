@@ -17,12 +17,13 @@ from pxegui.engine.machines import Machines
 from pxegui.events import BootDirectorySurveyed, Event, ProblemFound, ProblemGone, Ready
 from pxegui.gui.jobs import Jobs
 from pxegui.gui.states import Standing, State
+from pxegui.gui.surveyor import Surveyor
 from pxegui.net.interfaces import Interface, list_interfaces, watch
 from pxegui.problems import BugFound, Problem, PxeguiError
 from pxegui.settings.model import DhcpSettings, Mode, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 class Session(QObject):
@@ -43,6 +44,7 @@ class Session(QObject):
         self.boot_name = ""  # of what is served: "Debian 13 netboot"
         self.problems: dict[Problem, None] = {}  # not of one machine; in the order found
         self.jobs = Jobs(self.report)
+        self.surveyor = Surveyor(self.jobs, self)  # what boots from the chosen folder
         self._standing = Standing()
         self._told = (self._standing.state, tuple(self.problems))
         self._unwatch: Callable[[], None] | None = None
@@ -116,6 +118,10 @@ class Session(QObject):
         """Stop serving, or a start that is under way; transfers get their last seconds."""
         if not self.state.is_stopped and self.state is not State.STOPPING:
             self.jobs.start(self.engine.stop(), "stop")
+
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Say these in bars: a profile that cannot be read, and the like."""
+        self._put(self._standing, {**self.problems, **dict.fromkeys(problems)})
 
     def dismiss(self, problem: Problem) -> None:
         """The person has read it."""

@@ -40,6 +40,8 @@ from pxegui.gui.panes.machines import MachinesPane
 from pxegui.gui.panes.running import RunningStrip
 from pxegui.gui.panes.setup import SetupStrip
 from pxegui.gui.panes.transfers import TransfersPane
+from pxegui.gui.profile_menu import ProfileMenus
+from pxegui.gui.profiles import Profiles
 from pxegui.gui.remedies import message, stopping
 from pxegui.gui.selection import Selection
 from pxegui.gui.session import Session
@@ -77,6 +79,8 @@ class Window(QMainWindow):
         self.selection = Selection(self)
         self.context = Context(session, self.feed, theme, self.actions_, self.selection)
         self.actions_.fill(self.menuBar())
+        self.profiles = Profiles(session, self)
+        ProfileMenus(session, self.profiles, self.actions_.menus, self)
         self._build()
         self._parts: dict[str, object] = {
             "session": session,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from pxegui.problems import UsageProblem
 from pxegui.settings import values
@@ -87,6 +87,11 @@ def current(settings: Settings, key: Key) -> object:
     for name in key.path:
         value = getattr(value, name)
     return not value if key.turns_off else value
+
+
+def put(settings: Settings, key: Key, value: object) -> Settings:
+    """These settings with another value of a key, as `current` gives it."""
+    return cast("Settings", _with(settings, key.path, not value if key.turns_off else value))
 
 
 def _with(tree: Any, path: tuple[str, ...], value: object) -> Any:

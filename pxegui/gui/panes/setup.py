@@ -1,13 +1,24 @@
-"""The set-up strip: three choices, and Start."""
+"""The set-up strip: three choices from left to right, each with its verdict, and Start."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pxegui.gui import fonts
 from pxegui.gui.context import Context
+from pxegui.gui.panes.addresses_field import AddressesField
+from pxegui.gui.panes.boot_field import BootField
+from pxegui.gui.panes.fields import focus
+from pxegui.gui.panes.network_field import NetworkField
+from pxegui.gui.verdicts import addresses, boot
 from pxegui.gui.widgets.buttons import Button
 from pxegui.gui.widgets.labels import Label
 from pxegui.phrases import _
+
+NARROW_BELOW = 980
+_SHARES = (22, 36, 27)
+_START, _START_NARROW = 128, 104
 
 
 class SetupStrip(QWidget):
@@ -17,22 +28,104 @@ class SetupStrip(QWidget):
         super().__init__(parent)
         self.setObjectName("setupStrip")
         self._context = context
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(Label(_("Network")), 1)
+        self._session = context.session
+        self._is_quiet = False
+        self._is_narrow = False
+        self.network = NetworkField(self._session)
+        self.boot = BootField(self._session)
+        self.addresses = AddressesField(self._session)
+        self._fields = (self.network, self.boot, self.addresses)
         self.start_button = Button(_("Start"), icon="play", kind="accent")
         self.start_button.setObjectName("startButton")
-        self.start_button.setFixedSize(128, 60)
-        self.start_button.clicked.connect(context.actions["start"].trigger)
-        row.addWidget(self.start_button)
+        self.start_button.setDefault(True)
+        self.caption = Label(role="secondary", font=fonts.small())
+        self._build()
+        self._connect()
+        self.refresh()
+
+    # -- what actions and the window call -----------------------------------------------------
 
     def missing(self) -> bool:
-        """Whether a choice is missing: the focus goes there, and it says what."""
-        return False
+        """Whether a choice is missing: the focus goes there, and the caption says what."""
+        place, _words = self._lack()
+        if place is not None:
+            focus(place)
+        return place is not None
+
+    def show_survey(self) -> None:
+        """What boots from here."""
 
     def set_quiet(self, *, quiet: bool) -> None:
         """A bar offers what to do next: Start is quiet meanwhile."""
-        self.start_button.set_kind("quiet" if quiet else "accent")
+        self._is_quiet = quiet
+        self._judge_start()
 
     def set_narrow(self, width: int) -> None:
-        """Nothing to leave out yet."""
+        """One verdict line per field."""
+        is_narrow = width < NARROW_BELOW
+        if is_narrow == self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        for field in self._fields:
+            field.set_narrow(narrow=is_narrow)
+        self.start_button.setFixedSize(_START_NARROW if is_narrow else _START, 60)
+        self._row.setSpacing(16 if is_narrow else 24)
+
+    def refresh(self) -> None:
+        """Show what is chosen, and what the system has."""
+        self._session.surveyor.set_path(self._session.settings.boot_dir)
+        for field in self._fields:
+            field.refresh()
+        self._judge_start()
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.start_button.setFixedSize(_START, 60)
+        font = fonts.state()
+        self.start_button.setFont(font)
+        start = QVBoxLayout()
+        start.setSpacing(8)
+        start.addWidget(self.start_button)
+        start.addWidget(self.caption, 0, Qt.AlignmentFlag.AlignHCenter)
+        start.addStretch(1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 2)
+        self._row.setSpacing(24)
+        for field, share in zip(self._fields, _SHARES, strict=True):
+            self._row.addWidget(field, share)
+        self._row.addLayout(start)
+
+    def _connect(self) -> None:
+        session, actions = self._session, self._context.actions
+        self.start_button.clicked.connect(actions["start"].trigger)
+        self.boot.folder_button.clicked.connect(actions["open_folder"].trigger)
+        session.settings_changed.connect(self.refresh)
+        session.interfaces_changed.connect(self.refresh)
+        session.surveyor.changed.connect(self.refresh)
+        session.problems_changed.connect(self._judge_start)
+        links = {boot.SURVEY: "survey", addresses.ADDRESSES: "addresses"}
+        for field in self._fields:
+            field.link_clicked.connect(lambda link: actions[links[link]].trigger())
+
+    def _lack(self) -> tuple[QWidget | None, str]:
+        """The first choice that is missing, and what to say of it."""
+        session = self._session
+        if session.interface is None:
+            return self.network.box, _("choose a network")
+        if session.settings.boot_dir is None:
+            return self.boot.box, _("choose what to boot")
+        if session.surveyor.path == session.settings.boot_dir and session.surveyor.why:
+            return self.boot.box, _("choose what to boot")
+        if not session.interface.usable and session.interface.kind != "loopback":
+            return self.network.box, _("give it an address")
+        return None, ""
+
+    def _judge_start(self) -> None:
+        place, words = self._lack()
+        is_quiet = self._is_quiet or place is not None
+        self.start_button.set_kind("quiet" if is_quiet else "accent")
+        if self._is_quiet and not words:
+            words = _("see below")
+        self.caption.setText(words)
+        self.start_button.setAccessibleDescription(words)

@@ -1,75 +1,17 @@
-"""What is said beneath each choice of the set-up strip, and in the lists of it; pure.
-
-Texts are rich (`<b>`, links) and already escaped; `plain` gives them to screen readers.
-"""
+"""What is said of a network interface; pure."""
 
 from __future__ import annotations
 
-import dataclasses
-import html
-import re
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import IPv4Interface
 from typing import TYPE_CHECKING
 
 from pxegui import phrases
-from pxegui.boot.found import Loader, Survey
-from pxegui.engine.addresses import Addresses
+from pxegui.gui.verdicts.line import Line, dotted, fault, info, nothing, ok, shown, warn
 from pxegui.net.interfaces import Interface
-from pxegui.phrases import _, ngettext
-from pxegui.settings.model import AddressRange
-from pxegui.wire.arch import Firmware
+from pxegui.phrases import _
 
 if TYPE_CHECKING:
     from pxegui.gui.icons import Name
-
-SURVEY_LINK, ADDRESSES_LINK = "survey", "addresses"
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """A line beneath a choice: rich text, and the icon that judges."""
-
-    text: str
-    icon: Name | None = None
-    role: str = "secondary"
-
-    @property
-    def plain(self) -> str:
-        """The words alone."""
-        return html.unescape(re.sub(r"<[^>]*>", "", self.text))
-
-
-def ok(text: str) -> Verdict:
-    """It is as it should be."""
-    return Verdict(text=text, icon="ok", role="ok")
-
-
-def warn(text: str) -> Verdict:
-    """It may go wrong."""
-    return Verdict(text=text, icon="warn", role="warning")
-
-
-def fault(text: str) -> Verdict:
-    """It cannot work."""
-    return Verdict(text=text, icon="err", role="error")
-
-
-def info(text: str) -> Verdict:
-    """Worth knowing."""
-    return Verdict(text=text, icon="info", role="info")
-
-
-def nothing(text: str) -> Verdict:
-    """There is none."""
-    return Verdict(text=text, icon="dash", role="secondary")
-
-
-def shown(text: str) -> str:
-    """A stranger's text inside rich text."""
-    return html.escape(phrases.visible(text))
-
-
-# -- networks ----------------------------------------------------------------------------------
 
 
 def kind_words(of: Interface) -> str:
@@ -113,7 +55,7 @@ def speed(mbps: int) -> str:
     return f"{mbps / 1000:g}{space}Gb/s" if mbps >= 1000 else f"{mbps}{space}Mb/s"
 
 
-def in_list(of: Interface) -> Verdict:
+def in_list(of: Interface) -> Line:
     """The second line of an interface in the list."""
     address = str(of.usable[0].ip) if of.usable else ""
     if of.kind == "loopback":
@@ -137,7 +79,7 @@ def in_list(of: Interface) -> Verdict:
     return ok(", ".join([address, *clauses]))
 
 
-def _virtual_in_list(of: Interface, address: str) -> Verdict:
+def _virtual_in_list(of: Interface, address: str) -> Line:
     words = shown(of.doubt) if of.doubt else _("for virtual machines")
     return ok(f"{address}, {words}") if address else nothing(words)
 
@@ -148,9 +90,9 @@ def _link(of: Interface) -> str:
     return _("Cable in") if of.carrier else _("Switched on")
 
 
-def of_network(
+def beneath(
     of: Interface | None, *, name: str, is_proxy: bool, server: str, is_narrow: bool = False
-) -> list[Verdict]:
+) -> list[Line]:
     """The lines beneath the network: the link and the address, then what that means.
 
     `name` is the chosen one, which may not be there; `server` gave its address, if known.
@@ -164,28 +106,28 @@ def of_network(
     return [_first(of, is_narrow=False), *_second(of, is_proxy, server)]
 
 
-def _worst(lines: list[Verdict]) -> Verdict:
+def _worst(lines: list[Line]) -> Line:
     """A narrow window shows one line: what is wrong, if anything is."""
     bad = [line for line in lines if line.role in ("error", "warning")]
     return bad[0] if bad else lines[0]
 
 
-def _first(of: Interface, *, is_narrow: bool) -> Verdict:
+def _first(of: Interface, *, is_narrow: bool) -> Line:
     address = _bold_address(of.usable[0]) if of.usable else ""
     if of.master:
         return warn(_("Part of {name}: choose {name}").format(name=shown(of.master)))
     if not of.up:
-        return warn(_dotted(_("Switched off"), address))
+        return warn(dotted(_("Switched off"), address))
     if of.carrier is False:
         words = _("Not connected") if of.kind == "wifi" else _("No cable")
-        return warn(_dotted(words, address))
+        return warn(dotted(words, address))
     link = "" if of.kind in ("loopback", "virtual") else _link(of)
     rate = speed(of.speed_mbps) if of.kind != "loopback" else ""
     words = (rate if is_narrow else "") or ", ".join(each for each in (link, rate) if each)
-    return ok(_dotted(words, address)) if words or address else nothing(_("No address on it"))
+    return ok(dotted(words, address)) if words or address else nothing(_("No address on it"))
 
 
-def _second(of: Interface, is_proxy: bool, server: str) -> list[Verdict]:
+def _second(of: Interface, is_proxy: bool, server: str) -> list[Line]:
     if of.master:
         return []
     if not of.usable:
@@ -210,12 +152,3 @@ def _second(of: Interface, is_proxy: bool, server: str) -> list[Verdict]:
 
 def _bold_address(of: IPv4Interface) -> str:
     return f"<b>{of.ip}</b>/{of.network.prefixlen}"
-
-
-def _dotted(*clauses: str) -> str:
-    return " · ".join(clause for clause in clauses if clause)
-
-
-# -- what boots --------------------------------------------------------------------------------
-
-_SHORT = {Firmware.UEFI_ARM64: N_ARM} if False else {}

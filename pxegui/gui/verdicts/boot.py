@@ -1,0 +1,81 @@
+"""What is said of a folder to boot from; pure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pxegui.boot.found import Loader, Survey
+from pxegui.gui.verdicts.line import Line, dotted, fault, info, ok, shown, warn
+from pxegui.gui.widgets.labels import link
+from pxegui.phrases import _
+from pxegui.wire.arch import Firmware
+
+SURVEY = "survey"  # what the link is called
+
+_USUAL = (Firmware.BIOS, Firmware.UEFI_X64, Firmware.UEFI_ARM64)
+
+
+def firmware_words(firmware: Firmware) -> str:
+    """As short as can be: what is not usual keeps its number."""
+    return _("UEFI Arm") if firmware is Firmware.UEFI_ARM64 else firmware.words
+
+
+def best_loaders(survey: Survey) -> dict[Firmware, Loader]:
+    """The first loader of each firmware is the one that machines get; usual firmware first."""
+    best: dict[Firmware, Loader] = {}
+    for loader in survey.loaders:
+        best.setdefault(loader.firmware, loader)
+    usual = [each for each in _USUAL if each in best]
+    return {each: best[each] for each in (*usual, *(f for f in best if f not in usual))}
+
+
+def boots_anything(survey: Survey) -> bool:
+    """The folder holds something that boots; the system's iPXE alone starts nothing."""
+    own = any(not loader.system for loader in survey.loaders)
+    return bool(own or (survey.loaders and (survey.entries or survey.script)))
+
+
+def boots_secure(survey: Survey) -> bool:
+    """A machine with Secure Boot would start what it gets. Only the signature can tell."""
+    loader = best_loaders(survey).get(Firmware.UEFI_X64)
+    return loader is not None and bool(loader.signed)
+
+
+def _has_uefi(survey: Survey) -> bool:
+    return Firmware.UEFI_X64 in best_loaders(survey)
+
+
+def beneath(
+    path: Path | None, survey: Survey | None, why: str = "", *, is_narrow: bool = False
+) -> list[Line]:
+    """The lines beneath the folder. `why`: it cannot be looked into, and this is the reason."""
+    if path is None:
+        return [info(_("Choose a folder"))]
+    if why:
+        return [fault(why)]
+    if survey is None:
+        return [Line(text=_("Looking…"), icon="wait")]
+    more = link(SURVEY, _("What boots from here"))
+    if not boots_anything(survey):
+        return [fault(dotted(_("Nothing here boots"), more))]
+    firmwares = [shown(firmware_words(each)) for each in best_loaders(survey)]
+    first = ok(dotted(", ".join(firmwares[:4]), more))
+    second = _second(survey)
+    if is_narrow:
+        return [first if second is None or second.role != "error" else second]
+    return [first] if second is None else [first, second]
+
+
+def _second(survey: Survey) -> Line | None:
+    if survey.unreadable:
+        return fault(_("{name} cannot be read").format(name=shown(survey.unreadable[0])))
+    incomplete = [each for each in best_loaders(survey).values() if each.missing]
+    if incomplete:
+        words = _("{file} will ask for {missing}, which is not there")
+        loader = incomplete[0]
+        return warn(words.format(file=shown(loader.file), missing=shown(loader.missing[0])))
+    if _has_uefi(survey) and not boots_secure(survey):
+        return warn(_("Secure Boot machines: not with this folder"))
+    if survey.cut_short:
+        return warn(_("It holds more than pxegui looks at"))
+    return None
