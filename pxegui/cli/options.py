@@ -137,6 +137,7 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("dns", "IP", "name server to give; may be repeated (default: none)"),
             ("lease-time", "SECONDS", "how long an address is given for (default: 3600)"),
             ("leases", "FILE", "where leases are kept (default: in the state directory)"),
+            ("ignore", "MAC", "a machine not to answer; may be repeated (default: none)"),
             (
                 "force-standard",
                 "",

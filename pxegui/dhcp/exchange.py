@@ -45,6 +45,7 @@ MISSING_S = 60.0
 SAID_S = 600.0  # the same problem again after this time is news
 _OWN_TRACE_S = 300.0  # an address that answers, and was ours until then: its last machine
 _TRIES = 16  # addresses in use by strangers that one DISCOVER may find
+_IGNORED = "it is ignored, as was wished"
 _PROBLEMS = (ProblemFound, ProblemGone)
 _FACTS = (*_PROBLEMS, LeaseAcked, LeaseReleased, AddressQuarantined)
 _TYPES_WITH_BOOT = (0, MessageType.DISCOVER, MessageType.REQUEST, MessageType.INFORM)
@@ -127,6 +128,12 @@ class Exchanges:
         self._tell(found, ask, outcome, now)
         return outcome
 
+    def change(self, network: Network, now: float) -> None:
+        """Other ranges, reservations or wishes from now on; leases, offers and the rest stay."""
+        if network.pool != self.network.pool:
+            self.book = self.book.with_pool(network.pool, now)
+        self.network = network
+
     def take_ended(self, now: float) -> list[Event]:
         """What time alone has changed: leases that ended, addresses that are free again."""
         events: list[Event] = [
@@ -194,6 +201,8 @@ class Exchanges:
         self, ask: Ask, packet: Packet, outcome: Outcome, *, waited: bool
     ) -> Reply | Silence | None:
         """The answer; None: an address is being checked, ask again in a moment."""
+        if ask.mac in self.network.ignored:
+            return Silence(why=_IGNORED, normal=True)
         if packet.is_pxe_port:
             return answer_boot_server(ask, self.network)
         if self.network.mode is Mode.PROXY:

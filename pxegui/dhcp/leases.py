@@ -241,6 +241,28 @@ class LeaseBook:
                 self._sharing_of(lease.key).apart.add(apart)
             self._write(lease)
 
+    def with_pool(self, pool: Pool | None, now: float) -> LeaseBook:
+        """A book with another pool, that knows all this one knows.
+
+        A lease outside the new pool lasts as long as its machine was told; it is not renewed.
+        """
+        book = LeaseBook(pool)
+        book.restore(list(self._leases.values()))
+        book.take_ended(now)
+        for number, until in self._quarantined.items():
+            book.apply(Quarantine(IPv4Address(number), until), now)
+        for offer in list(self._offers.values()):
+            if not book.refusal(offer.address, offer.key, now):
+                book.apply(Hold(offer), now)
+        for address, mac in self._seen.items():
+            book.apply(Saw(IPv4Address(address), mac), now)
+        return book
+
+    def live(self, now: float) -> list[Lease]:
+        """All leases that have not ended."""
+        self.advance(now)
+        return [self._leases[number] for number in sorted(self._live)]
+
     def apply(self, change: Change, now: float) -> list[Lease]:
         """Take what an answer changes; returns what must be on the disk before it leaves."""
         self.advance(now)

@@ -20,5 +20,6 @@ class Network:
     dns: tuple[IPv4Address, ...] = ()
     lease_s: int = 3600
     own_addresses: frozenset[IPv4Address] = frozenset()  # any of this computer, for option 54
+    ignored: frozenset[str] = frozenset()  # MACs that a person does not want answered
     broadcast_to: str = "255.255.255.255"
     always_complete: bool = False  # every proxy OFFER to a PXE client carries option 43

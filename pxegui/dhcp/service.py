@@ -19,7 +19,7 @@ from pxegui.boot.client import Client
 from pxegui.dhcp.answer import PAD_AFTER, Reply
 from pxegui.dhcp.exchange import Exchanges, Outcome, Packet
 from pxegui.dhcp.lease_store import NOT_KEPT, LeaseStore
-from pxegui.dhcp.leases import Lease
+from pxegui.dhcp.leases import Lease, LeaseBook
 from pxegui.dhcp.network import Network as Network
 from pxegui.dhcp.problems import AnswersNotSent, LeasesNotKept
 from pxegui.events import Event, ProblemFound, ProblemGone
@@ -61,7 +61,6 @@ class DhcpService:
         Raises PxeguiError if the lease file is damaged.
         """
         self._exchanges = Exchanges(network, decide, in_use)
-        self.book = self._exchanges.book
         self.book.restore(store.load())
         self.book.take_ended(clock())  # what ended while we did not run is no news
         self._network = network
@@ -95,6 +94,16 @@ class DhcpService:
             yield
         finally:
             self._close()
+
+    @property
+    def book(self) -> LeaseBook:
+        """Who has which address."""
+        return self._exchanges.book
+
+    def change(self, network: Network) -> None:
+        """Another pool, other reservations or wishes, from the next message on."""
+        self._exchanges.change(network, self._clock())
+        self._network = network
 
     def statistics(self) -> dict[str, int]:
         """Counters: received, answered, ignored, malformed ..., and those of the lease book."""

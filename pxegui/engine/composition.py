@@ -10,23 +10,43 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import replace
 
-from pxegui.boot.choose import BootChoice, Place, choose, missing_for
-from pxegui.boot.client import Client
+from pxegui.boot.chainloading import Chainloading
+from pxegui.boot.choose import (
+    SCRIPT_NAME,
+    BootChoice,
+    Place,
+    best_loaders,
+    choose,
+    choose_full_ipxe,
+    is_ipxe_binary,
+    missing_for,
+)
+from pxegui.boot.client import Client, Speaks
 from pxegui.boot.directory import BootDirectory
 from pxegui.boot.script import fallback_files, generated_files
 from pxegui.boot.survey import Survey
 from pxegui.dhcp.lease_store import LeaseStore
-from pxegui.dhcp.leases import LeaseBook
+from pxegui.dhcp.leases import Lease, LeaseBook
 from pxegui.dhcp.service import DhcpService, Network
 from pxegui.engine.guard import Part
-from pxegui.engine.preflight import Plan
-from pxegui.events import BootDirectorySurveyed, Event, FileRefused, Ready, TransferStarted
+from pxegui.engine.preflight import Plan, with_changes
+from pxegui.events import (
+    BootDirectorySurveyed,
+    Event,
+    FileRefused,
+    ProblemFound,
+    Ready,
+    TransferEnded,
+    TransferStarted,
+)
 from pxegui.http.service import HttpService
 from pxegui.net.conflict import Conflicts
 from pxegui.net.granted import Granted, Wish
 from pxegui.net.neighbours import Neighbours
 from pxegui.net.sockets import mtu
+from pxegui.settings.model import Mode, Settings
 from pxegui.tftp.service import TftpService
 from pxegui.wire.arch import Firmware
 
@@ -68,6 +88,7 @@ class Composition:
         self.take_survey(survey)
         self._neighbours = _neighbours(plan)
         self._numbers = itertools.count(1)
+        self._chainloading = Chainloading()
         self._dhcp: DhcpService | None = None
         self._tftp: TftpService | None = None
         self._http: HttpService | None = None
@@ -105,6 +126,23 @@ class Composition:
             boot_dir=str(plan.boot_dir),
         )
 
+    def apply(self, settings: Settings) -> None:
+        """Take what may change while serving. Raises PxeguiError, and then nothing has changed."""
+        before = self.plan.pool
+        self.plan = with_changes(self.plan, settings)
+        if self._dhcp is not None:
+            self._dhcp.change(self._network())
+        self.take_survey(self.survey)  # generated menus follow the boot settings
+        pool = self.plan.pool
+        if pool is not None and before is not None and pool.range != before.range:
+            self._publish(self.ready())
+
+    def leases(self) -> tuple[Lease, ...]:
+        """The leases that have not ended."""
+        if self._dhcp is None or self.plan.pool is None:
+            return ()
+        return tuple(self._dhcp.book.live(self._clock()))
+
     def transfers(self) -> int:
         """Files being sent at this moment."""
         running = [s.statistics().get("running", 0) for s in (self._tftp, self._http) if s]
@@ -127,6 +165,21 @@ class Composition:
         if self._dhcp is not None and event.mac and isinstance(event, _FILE_ASKED):
             self._dhcp.note_file_asked(event.mac)
         self._publish(event)
+        if event.mac:
+            self._note_chainloading(event)
+
+    def _note_chainloading(self, event: Event) -> None:
+        """A file on its way to a machine: one more round of a loop, or the end of it."""
+        match event:
+            case TransferEnded(outcome="done") if is_ipxe_binary(event.file, self.survey):
+                script = self.survey.script or SCRIPT_NAME
+                loop = self._chainloading.note_loaded(event.mac, event.file, script, event.at)
+                if loop is not None:
+                    self._publish(ProblemFound(at=event.at, mac=event.mac, problem=loop))
+            case TransferStarted() if not is_ipxe_binary(event.file, self.survey):
+                self._chainloading.note_other_file(event.mac)
+            case FileRefused(optional=False):
+                self._chainloading.note_other_file(event.mac)
 
     def take_survey(self, survey: Survey) -> None:
         """Decide by this survey from now on, and offer the menu that it gives."""
@@ -137,20 +190,9 @@ class Composition:
             system=survey.system_files,
         )
 
-    def _decide(self, client: Client) -> BootChoice:
-        if client.boots:
-            self._asked_to_boot()
-        return choose(client, self.plan.settings.boot, self.survey, self._place)
-
-    def _number(self) -> int:
-        return next(self._numbers)
-
-    def _build_dhcp(
-        self, sockets: Granted, failed: Callable[[BaseException], None]
-    ) -> AbstractAsyncContextManager[None]:
-        plan = self.plan
-        dhcp = plan.settings.dhcp
-        network = Network(
+    def _network(self) -> Network:
+        plan, dhcp = self.plan, self.plan.settings.dhcp
+        return Network(
             mode=plan.settings.mode,
             address=plan.address.ip,
             pool=plan.pool,
@@ -158,9 +200,36 @@ class Composition:
             dns=dhcp.dns,
             lease_s=dhcp.lease_s,
             own_addresses=plan.own,
+            ignored=dhcp.ignored,
         )
+
+    def _decide(self, client: Client) -> BootChoice:
+        if client.boots:
+            self._asked_to_boot()
+        boot, now = self.plan.settings.boot, self._clock()
+        if client.speaks is Speaks.IPXE:
+            full = choose_full_ipxe(client, boot, self.survey, self._place)
+            if full is not None and self._chainloading.may_replace(client.mac, now):
+                return full
+            return choose(client, boot, self.survey, self._place)
+        braked = self._chainloading.braked_for(client.mac, now) if client.boots else ""
+        if braked:
+            as_ipxe = replace(client, speaks=Speaks.IPXE)
+            choice = choose(as_ipxe, boot, self.survey, self._place)
+            return replace(choice, because=f"{braked} only loaded itself: {choice.because}")
+        choice = choose(client, boot, self.survey, self._place)
+        if client.boots:
+            self._chainloading.note_choice(client.mac, choice.because)
+        return choice
+
+    def _number(self) -> int:
+        return next(self._numbers)
+
+    def _build_dhcp(
+        self, sockets: Granted, failed: Callable[[BaseException], None]
+    ) -> AbstractAsyncContextManager[None]:
         self._dhcp = DhcpService(
-            network=network,
+            network=self._network(),
             socket=sockets.udp.get("dhcp"),
             pxe_socket=sockets.udp.get("pxe"),
             decide=self._decide,
@@ -204,11 +273,10 @@ class Composition:
         return self._http.serving()
 
 
-def surveyed(survey: Survey, at: float) -> BootDirectorySurveyed:
-    """The survey as an event."""
-    loaders: dict[str, str] = {}
-    for loader in survey.loaders:  # the best of each firmware comes first
-        loaders.setdefault(loader.firmware.words, loader.file)
+def surveyed(survey: Survey, at: float, mode: Mode = Mode.STANDARD) -> BootDirectorySurveyed:
+    """The survey as an event: the loaders are those that machines get in this mode."""
+    best = best_loaders(survey, mode)
+    loaders = {firmware.words: loader.file for firmware, loader in best.items()}
     missing = {}
     for firmware in _USUAL_FIRMWARE:
         if firmware.words not in loaders:

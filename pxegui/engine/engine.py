@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pxegui.engine.guard import describe
 from pxegui.engine.run import Run
@@ -20,6 +20,9 @@ from pxegui.engine.stream import EventStream
 from pxegui.events import Ready
 from pxegui.problems import BugFound, Problem, PxeguiError
 from pxegui.settings.model import Settings
+
+if TYPE_CHECKING:
+    from pxegui.dhcp.leases import Lease
 
 _log = logging.getLogger("pxegui.engine")
 
@@ -85,6 +88,19 @@ class Engine:
             await asyncio.shield(self._stopping)
         elif self._ended is not None and not self._ended.done():
             self._ended.set_result(None)
+
+    def apply(self, settings: Settings) -> None:
+        """Take boot rules, reservations, range, lease time and ignored machines while serving.
+
+        What needs sockets of its own (interface, ports, mode, boot directory) waits for the next
+        start. Raises PxeguiError, and then nothing has changed.
+        """
+        if self._run is not None:
+            self._run.apply(settings)
+
+    def leases(self) -> tuple[Lease, ...]:
+        """The leases that have not ended, also those of earlier runs; none while not serving."""
+        return self._run.leases() if self._run is not None else ()
 
     async def wait_ended(self) -> Problem | None:
         """Wait until serving has ended: None after `stop`, else what ended it."""

@@ -101,6 +101,11 @@ class Machines:
         """One machine's row."""
         return self._machines.get(key)
 
+    def forget(self, key: str) -> None:
+        """Take a machine's row away; it comes back when it asks again."""
+        if self._machines.pop(key, None) is not None:
+            self.serial += 1
+
     def machines_since(self, serial: int) -> list[MachineRow]:
         """Those that changed after this serial, oldest change first."""
         return _since(self._machines, serial)

@@ -140,6 +140,32 @@ def preflight(
     )
 
 
+def with_changes(plan: Plan, settings: Settings) -> Plan:
+    """The plan with what may change while serving: what is booted, and who gets which address.
+
+    Raises PxeguiError with every fault found.
+    """
+    asked = settings.dhcp
+    dhcp = dataclasses.replace(
+        plan.settings.dhcp,
+        range=asked.range,
+        routers=asked.routers,
+        dns=asked.dns,
+        lease_s=asked.lease_s,
+        reservations=asked.reservations,
+        ignored=asked.ignored,
+    )
+    pool = plan.pool
+    if pool is not None:
+        worked_out = work_out(dhcp, plan.interface.name, plan.address, plan.own)
+        faults = [fault for fault in worked_out.faults if fault.SEVERITY == "error"]
+        if faults:
+            raise PxeguiError(*faults)
+        pool = worked_out.pool
+    kept = dataclasses.replace(plan.settings, dhcp=dhcp, boot=settings.boot)
+    return dataclasses.replace(plan, settings=kept, pool=pool)
+
+
 def default_leases_file(interface: str) -> Path:
     """Where leases are kept unless a file is named; nothing is made yet.
 

@@ -22,6 +22,7 @@ from pxegui.problems import BugFound, Problem, PxeguiError
 from pxegui.settings.model import Mode, Settings
 
 if TYPE_CHECKING:
+    from pxegui.dhcp.leases import Lease
     from pxegui.engine.composition import Composition
 
 _log = logging.getLogger("pxegui.engine")
@@ -71,7 +72,7 @@ class Run:
         plan = await asyncio.to_thread(preflight, settings)
         self._tell(plan.warnings)
         found = await asyncio.to_thread(survey, plan.boot_dir)
-        self._publish(surveyed(found, self._clock()))
+        self._publish(surveyed(found, self._clock(), settings.mode))
         granted = grant(wishes(settings), plan.interface.name, str(plan.address.ip))
         self._open.callback(granted.close)
         self._tell(granted.notes)
@@ -101,6 +102,15 @@ class Run:
     async def abandon(self) -> None:
         """Close what a start had opened before it failed."""
         await self._end()
+
+    def apply(self, settings: Settings) -> None:
+        """Take what may change while serving. Raises PxeguiError."""
+        if self._composition is not None:
+            self._composition.apply(settings)
+
+    def leases(self) -> tuple[Lease, ...]:
+        """The leases that have not ended."""
+        return self._composition.leases() if self._composition is not None else ()
 
     # -- the steps of a start ------------------------------------------------------------------
 
@@ -183,7 +193,8 @@ class Run:
             return  # it is not there just now: who asks for a file is told
         if replace(found, seconds=0) != replace(composition.survey, seconds=0):
             composition.take_survey(found)
-            self._publish(surveyed(found, self._clock()))
+            mode = composition.plan.settings.mode
+            self._publish(surveyed(found, self._clock(), mode))
 
     def _reopen(self) -> None:
         if self._composition is not None:

@@ -40,6 +40,7 @@ KEYS: tuple[Key, ...] = (
     Key(name="dns", path=("dhcp", "dns"), read=values.read_addresses, several=True),
     Key(name="lease-time", path=("dhcp", "lease_s"), read=values.read_lease_time, number=True),
     Key(name="leases", path=("dhcp", "leases_file"), read=values.read_path),
+    Key(name="ignore", path=("dhcp", "ignored"), read=values.read_macs, several=True),
     Key(name="force-standard", path=("dhcp", "force_standard"), read=values.read_flag, flag=True),
     Key(name="next-server", path=("boot", "next_server"), read=values.read_address),
     Key(name="boot-file", path=("boot", "boot_file"), read=values.read_boot_name),

@@ -41,11 +41,14 @@ class Rule:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Reservation:
-    """An address kept for one machine."""
+    """An address kept for one machine, and what its lease carries that others do not."""
 
     mac: str  # lower case with colons
     address: IPv4Address
     host_name: str = ""
+    netmask: IPv4Address | None = None  # None: the pool's
+    routers: tuple[IPv4Address, ...] = ()  # empty: those of all
+    dns: tuple[IPv4Address, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,7 @@ class DhcpSettings:
     leases_file: Path | None = None  # None: the platform's state directory
     reservations: tuple[Reservation, ...] = ()
     force_standard: bool = False
+    ignored: frozenset[str] = frozenset()  # MACs that are not answered, lower case with colons
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

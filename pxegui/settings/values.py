@@ -229,6 +229,11 @@ def read_mac(value: object) -> str:
     return ":".join(digits[at : at + 2] for at in range(0, 12, 2))
 
 
+def read_macs(value: object) -> frozenset[str]:
+    """One hardware address or a list of them."""
+    return frozenset(read_mac(one) for one in (value if isinstance(value, list) else [value]))
+
+
 def read_host_name(value: object) -> str:
     """A host name as option 12 carries it (RFC 1123 section 2.1, underscores forgiven)."""
     mend = "use letters, digits, hyphens and dots, such as bench-07"

@@ -44,6 +44,7 @@ CONTRACT: list[tuple[str, Any, Any, Any]] = [
     ("events", "-", "-", ""),
     ("log-level", "error", "error", "info"),
     ("debug", "all", frozenset({"dhcp", "tftp", "http"}), frozenset()),
+    ("ignore", "D8-9E-F3-3A-5F-12", frozenset({"d8:9e:f3:3a:5f:12"}), frozenset()),
     ("force-standard", None, True, False),
     ("keep-going", None, True, False),
 ]
