@@ -139,6 +139,23 @@ def is_ipxe_binary(file: str, survey: Survey) -> bool:
     return _IPXE_BINARY.fullmatch(file.rsplit("/", 1)[-1].lower()) is not None
 
 
+def choose_full_ipxe(
+    client: Client, boot: BootSettings, survey: Survey, place: Place
+) -> BootChoice | None:
+    """The full iPXE for one that lacks something, by TFTP, which each has; None: it is fine.
+
+    What starts it is asked a second time, so the caller must see that this is done once.
+    """
+    lacks = client.ipxe.lacks(client.firmware) if client.ipxe is not None else ""
+    if not lacks or place.tftp_port != TFTP_PORT or not _is_ours(boot, place):
+        return None
+    for loader in survey.loaders:
+        if loader.kind is LoaderKind.IPXE and loader.firmware is client.firmware:
+            because = f"its own iPXE lacks {lacks}: {loader.file} first, then the script"
+            return _choice(boot, place, loader.file, because)
+    return None
+
+
 # -- everybody else --------------------------------------------------------------------------------
 
 
@@ -168,7 +185,7 @@ def _choose_loader(client: Client, boot: BootSettings, survey: Survey, place: Pl
     fitting = [loader for loader in survey.loaders if loader.firmware is runs]
     if client.speaks is Speaks.U_BOOT:
         fitting = [loader for loader in fitting if not loader.system]
-    best, note = _best(client, fitting, place)
+    best, note = _best(client.speaks, fitting, place.mode)
     if best is not None:
         whose = "the system's iPXE" if best.system else f"{best.file} was found"
         if best.missing and not note:
@@ -179,14 +196,23 @@ def _choose_loader(client: Client, boot: BootSettings, survey: Survey, place: Pl
     return BootChoice(missing=missing_for(firmware, survey))
 
 
-def _best(client: Client, fitting: Sequence[Loader], place: Place) -> tuple[Loader | None, str]:
+def best_loaders(survey: Survey, mode: Mode) -> dict[Firmware, Loader]:
+    """For each firmware the boot file that a machine gets by PXE in this mode."""
+    found: dict[Firmware, list[Loader]] = {}
+    for loader in survey.loaders:
+        found.setdefault(loader.firmware, []).append(loader)
+    best = {firmware: _best(Speaks.PXE, fitting, mode)[0] for firmware, fitting in found.items()}
+    return {firmware: loader for firmware, loader in best.items() if loader is not None}
+
+
+def _best(speaks: Speaks, fitting: Sequence[Loader], mode: Mode) -> tuple[Loader | None, str]:
     """The loader to give, and a note on why not the first one, or what will go wrong."""
     if not fitting:
         return None, ""
-    if client.speaks is Speaks.HTTP:
+    if speaks is Speaks.HTTP:
         wanted = [loader for loader in fitting if _boots_by_http(loader)]
         note = ": shim and GRUB find no files after HTTP Boot"
-    elif place.mode is Mode.PROXY:
+    elif mode is Mode.PROXY:
         wanted = [loader for loader in fitting if not _follows_main_server(loader)]
         note = ": GRUB and shim would ask the main DHCP server for their files"
     else:

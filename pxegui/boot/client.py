@@ -24,6 +24,7 @@ from pxegui.wire.options import (
 
 _ARCH_IN_CLASS = re.compile(rb"(?:PXE|HTTP)Client:Arch:([0-9]{5})")
 _UBOOT_ARCHITECTURES = range(21, 25)
+_HTTP, _BZIMAGE = 19, 24
 _IPXE_CLASSES = (b"iPXE", b"gPXE")
 _IPXE_VERSION = 235
 _IPXE_VERSION_PARTS = 3
@@ -61,7 +62,17 @@ class Ipxe:
     @property
     def http(self) -> bool:
         """It can load by http."""
-        return 19 in self.features
+        return _HTTP in self.features
+
+    def lacks(self, firmware: Firmware | None) -> str:
+        """What a full iPXE has and this one does not, in words; empty if nothing is known to."""
+        if not self.features:
+            return ""
+        if not self.http:
+            return "HTTP"
+        if firmware is Firmware.BIOS and _BZIMAGE not in self.features:
+            return "Linux kernels"
+        return ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

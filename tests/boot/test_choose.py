@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pxegui.boot.choose import BootChoice, Place, choose, is_ipxe_binary, missing_for
+from pxegui.boot.choose import (
+    BootChoice,
+    Place,
+    best_loaders,
+    choose,
+    choose_full_ipxe,
+    is_ipxe_binary,
+    missing_for,
+)
 from pxegui.boot.client import Client, Ipxe, Speaks
 from pxegui.boot.found import Loader, LoaderKind, Survey
 from pxegui.settings.model import BootSettings, Mode, Rule
@@ -382,3 +391,44 @@ def test_ipxe_never_gets_an_ipxe_binary(who, boot, survey, where):
 def test_http_boot_always_gets_a_url(who, boot, survey, where):
     choice = choose(who, boot, survey, where)
     assert choice.missing or choice.file.startswith("http://")
+
+
+@pytest.mark.parametrize(
+    ("who", "boot", "survey", "where", "file"),
+    [
+        pytest.param(
+            ipxe(frozenset({21})), {}, DEBIAN, place(), "pxegui/undionly.kpxe",
+            id="a ROM without HTTP gets the full iPXE",
+        ),
+        pytest.param(
+            ipxe(frozenset({21}), Firmware.UEFI_X64), {}, found(OWN_IPXE, SNPONLY), place(),
+            "ipxe/ipxe.efi", id="that of the directory first",
+        ),
+        pytest.param(ipxe(), {}, DEBIAN, place(), None, id="UEFI's full one needs no other"),
+        pytest.param(client(), {}, DEBIAN, place(), None, id="no iPXE at all"),
+        pytest.param(
+            ipxe(frozenset({21})), {}, found(PXELINUX), place(), None, id="there is no iPXE to give"
+        ),
+        pytest.param(
+            ipxe(frozenset({21})), {}, DEBIAN, place(tftp=None), None, id="without TFTP"
+        ),
+        pytest.param(
+            ipxe(frozenset({21})), {"next_server": OTHER}, DEBIAN, place(), None,
+            id="the files are on another server",
+        ),
+    ],
+)  # fmt: skip
+def test_a_small_ipxe_first_gets_the_full_one(who, boot, survey, where, file):
+    who = dataclasses.replace(who, ipxe=who.ipxe and Ipxe(features=who.ipxe.features | {24}))
+    choice = choose_full_ipxe(who, BootSettings(**boot), survey, where)
+    assert (choice and choice.file) == file
+
+
+def test_the_best_loaders_are_those_of_the_mode():
+    ubuntu = found(PXELINUX, SHIM, GRUB, SNPONLY, ARM)
+    in_mode = {mode: best_loaders(ubuntu, mode) for mode in Mode}
+    assert in_mode[Mode.STANDARD][Firmware.UEFI_X64] == SHIM
+    assert in_mode[Mode.PROXY][Firmware.UEFI_X64] == SNPONLY
+    for mode in Mode:
+        assert in_mode[mode][Firmware.BIOS] == PXELINUX
+        assert in_mode[mode][Firmware.UEFI_ARM64] == ARM, "with its note: nothing better is there"

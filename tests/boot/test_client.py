@@ -316,3 +316,17 @@ def test_spoilt_captures_have_a_client(data):
         octets[data.draw(st.integers(0, len(octets) - 1))] = data.draw(st.integers(0, 255))
     read = parse(bytes(octets))
     assert isinstance(read, Malformed) or identify(read).speaks in Speaks
+
+
+@pytest.mark.parametrize(
+    ("features", "firmware", "lacks"),
+    [
+        pytest.param({19, 24}, Firmware.BIOS, "", id="a full one"),
+        pytest.param({21, 24}, Firmware.BIOS, "HTTP", id="a ROM without HTTP"),
+        pytest.param({19, 33}, Firmware.BIOS, "Linux kernels", id="a ROM without bzImage"),
+        pytest.param({19, 36}, Firmware.UEFI_X64, "", id="UEFI starts kernels by itself"),
+        pytest.param(set(), Firmware.BIOS, "", id="one that says nothing"),
+    ],
+)
+def test_what_an_ipxe_lacks(features, firmware, lacks):
+    assert Ipxe(features=frozenset(features)).lacks(firmware) == lacks
