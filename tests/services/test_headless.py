@@ -35,6 +35,12 @@ env | sort > "{folder}/lease.txt"
 """
 
 
+# Runs a program as an ordinary user, who may read everything: a checkout can lie in root's home.
+NOBODY = (
+    *("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
+    *("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"),
+)
+
 # What systemd does with a .socket unit: opens the ports as root, then starts us as somebody else.
 ACTIVATE = """
 import os, socket, sys
@@ -52,11 +58,8 @@ for number, each in enumerate(opened):
     os.dup2(each.fileno(), 50 + number)
 for number in range(4):
     os.dup2(50 + number, 3 + number, inheritable=True)
-os.setgroups([])
-os.setgid(65534)
-os.setuid(65534)
 os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="4", HOME="/nonexistent")
-os.execv(sys.argv[1], sys.argv[1:])
+os.execvp(sys.argv[1], sys.argv[1:])
 """
 
 
@@ -207,7 +210,7 @@ def test_sockets_passed_by_systemd_need_no_privilege(
 ):
     for folder in (tmp_path, *tmp_path.parents[:2]):
         folder.chmod(0o755)
-    words = (str(PXEGUI), "--no-gui", *map(str, options[:4]), "--force-standard")
+    words = (*NOBODY, str(PXEGUI), "--no-gui", *map(str, options[:4]), "--force-standard")
     start(server, sys.executable, "-c", ACTIVATE, *words)
     assert lease(client, tmp_path)["serverid"] == SERVER
     client.run("curl", "-sfo", tmp_path / "c", f"http://{SERVER}/pxelinux.0")
@@ -390,11 +393,10 @@ def test_a_typed_http_port_never_moves(server, start, options, tmp_path):
 
 
 def test_an_ordinary_user_is_told_the_remedy(server, options, tmp_path):
-    nobody = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
     for folder in (tmp_path, *tmp_path.parents[:2]):
         folder.chmod(0o755)
     done = subprocess.run(
-        server.command(*nobody, PXEGUI, "--no-gui", *options[:4], "--force-standard"),
+        server.command(*NOBODY, PXEGUI, "--no-gui", *options[:4], "--force-standard"),
         capture_output=True,
         text=True,
         timeout=20,
