@@ -141,7 +141,7 @@ TABLE: tuple[Spec, ...] = (
         "find_machine",
         "view",
         N_("&Find machine"),
-        "machines.find",
+        "machines.find_machine",
         "Ctrl+L",
         icon="search",
         separated=True,

@@ -15,7 +15,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from pxegui.engine.engine import Engine
 from pxegui.engine.machines import Machines
 from pxegui.events import BootDirectorySurveyed, Event, ProblemFound, ProblemGone, Ready
+from pxegui.gui.care import Care
 from pxegui.gui.jobs import Jobs
+from pxegui.gui.names import Names
 from pxegui.gui.states import Standing, State
 from pxegui.gui.surveyor import Surveyor
 from pxegui.net.interfaces import Interface, list_interfaces, watch
@@ -45,6 +47,8 @@ class Session(QObject):
         self.problems: dict[Problem, None] = {}  # not of one machine; in the order found
         self.jobs = Jobs(self.report)
         self.surveyor = Surveyor(self.jobs, self)  # what boots from the chosen folder
+        self.names = Names(self)  # what the person calls machines
+        self.care = Care(self)  # and wishes for single ones
         self._standing = Standing()
         self._told = (self._standing.state, tuple(self.problems))
         self._unwatch: Callable[[], None] | None = None
@@ -91,6 +95,8 @@ class Session(QObject):
         """Take other settings, as from a profile."""
         if settings != self.settings:
             self.settings = settings
+            if self.state.is_serving:
+                self._apply(settings)
             self.settings_changed.emit(settings)
 
     # -- commands -----------------------------------------------------------------------------
@@ -164,6 +170,13 @@ class Session(QObject):
         else:
             found = self.problems if problem is None else {**self.problems, problem: None}
             self._put(self._standing.ended(well=problem is None), found)
+
+    def _apply(self, settings: Settings) -> None:
+        """What may change while serving changes at once."""
+        try:
+            self.engine.apply(settings)
+        except PxeguiError as error:
+            self.tell(error.problems)
 
     def _on_interfaces(self, interfaces: list[Interface]) -> None:
         self.interfaces = interfaces

@@ -32,6 +32,7 @@ from pxegui import phrases
 from pxegui.gui import keep
 from pxegui.gui.actions import Actions
 from pxegui.gui.context import Context, Pane
+from pxegui.gui.dialogs.addresses import AddressesDialog
 from pxegui.gui.docks import TABS_BELOW, Docks
 from pxegui.gui.feed import Batch, Feed
 from pxegui.gui.panes.log import LogPane
@@ -206,6 +207,7 @@ class Window(QMainWindow):
 
     def show_addresses(self) -> None:
         """The dialog of addresses."""
+        AddressesDialog(self.context, self).open()
 
     def show_help(self) -> None:
         """What the focused thing is for."""
@@ -339,6 +341,10 @@ class Window(QMainWindow):
         self.session.state_changed.connect(self._on_state)
         self.session.problems_changed.connect(self._show_bars)
         self.feed.batch.connect(self._on_batch)
+        self.machines.noted.connect(self.note)
+        self.machines.unnoted.connect(self.clear_note)
+        self.machines.opened.connect(self.go_panel)
+        self.density_changed.connect(self.machines.set_density)
         self.selection.only_changed.connect(self.actions_["only_machine"].setChecked)
         self.bars.closed.connect(self._on_bar_closed)
         self.bars.changed.connect(self._on_bars)

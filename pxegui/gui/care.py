@@ -1,0 +1,96 @@
+"""What a person wishes for single machines: what they boot, once or always, and to wake them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from pxegui.events import Event, OtherServerFound, TransferEnded
+from pxegui.net.wake import wake
+from pxegui.phrases import _, visible
+from pxegui.settings.model import Rule
+
+if TYPE_CHECKING:
+    from pxegui.gui.session import Session
+
+
+class Care(QObject):
+    """Rules of single machines are the first of all rules, one for each machine."""
+
+    _booted = Signal(str)  # MAC
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.once: frozenset[str] = frozenset()  # MACs whose rule ends with their next boot
+        self.other_server = ""  # who gives addresses, where we do not
+        self._session = session
+        session.engine.stream.observe(self._take)
+        # Queued: settings are changed after the services' work, not in the midst of it.
+        self._booted.connect(self._end_once, Qt.ConnectionType.QueuedConnection)
+
+    def boot_files(self) -> list[tuple[str, str]]:
+        """What could be booted: words for a menu, and the file."""
+        found = self._session.surveyor.survey
+        if found is None:
+            return []
+        files = [
+            (
+                _("{file} ({firmware})").format(file=each.file, firmware=each.firmware.words),
+                each.file,
+            )
+            for each in found.loaders
+        ]
+        if found.script:
+            files.append((_("{file} (iPXE)").format(file=found.script), found.script))
+        return [(visible(words), file) for words, file in files]
+
+    def boot(self, macs: Iterable[str], file: str, *, once: bool) -> None:
+        """These machines boot this file from their next start on; empty: by the rules for all."""
+        wanted = [mac for mac in dict.fromkeys(macs) if mac]
+        if not wanted:
+            return
+        self.once = (self.once - set(wanted)) | (
+            frozenset(wanted) if once and file else frozenset()
+        )
+        rules = _without(self._session.settings.boot.rules, frozenset(wanted))
+        own = [Rule(boot_file=file, macs=(mac,)) for mac in wanted] if file else []
+        self._set_rules((*own, *rules))
+
+    def wake(self, macs: Iterable[str]) -> None:
+        """Send each machine its wake-up packet on the served network."""
+        interface = self._session.interface
+        if interface is not None and interface.addresses:
+            address = interface.addresses[0]
+            wake(macs, address.ip, address.network.broadcast_address)
+
+    def _set_rules(self, rules: tuple[Rule, ...]) -> None:
+        session = self._session
+        if rules != session.settings.boot.rules:
+            session.edit(boot=dataclasses.replace(session.settings.boot, rules=rules))
+
+    def _take(self, event: Event) -> None:
+        """An observer of the stream."""
+        if isinstance(event, OtherServerFound) and event.kind == "dhcp":
+            self.other_server = event.address
+        elif isinstance(event, TransferEnded) and event.mac in self.once:
+            rules = self._session.settings.boot.rules
+            own = next((rule for rule in rules if event.mac in rule.macs), None)
+            if event.outcome == "done" and own is not None and event.file == own.boot_file:
+                self._booted.emit(event.mac)
+
+    def _end_once(self, mac: str) -> None:
+        if mac in self.once:
+            self.boot([mac], "", once=False)
+
+
+def _without(rules: tuple[Rule, ...], macs: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules, none of which names one of these machines."""
+    kept = []
+    for rule in rules:
+        left = tuple(mac for mac in rule.macs if mac not in macs)
+        if left or not rule.macs:
+            kept.append(rule if left == rule.macs else dataclasses.replace(rule, macs=left))
+    return tuple(kept)

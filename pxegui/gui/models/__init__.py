@@ -1,0 +1,1 @@
+"""Models of the panes: thin adapters from rows to Qt, fed in batches."""

@@ -1,0 +1,240 @@
+"""What can be done with the selected machines, one method for each entry of their menu."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import time
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
+
+from pxegui import phrases
+from pxegui.diagnosis.judge import Condition
+from pxegui.engine.rows import MachineRow
+from pxegui.gui.context import Context
+from pxegui.gui.models.machine_rows import Column, Shown
+from pxegui.gui.models.machines import TITLES
+from pxegui.gui.widgets.message_bar import Choice, Message
+from pxegui.phrases import _, ngettext
+from pxegui.settings.model import Reservation
+
+if TYPE_CHECKING:
+    from pxegui.gui.panes.machines import MachinesPane
+
+UNDO_MS = 10_000
+_IGNORED = "ignored"
+
+
+class MachineCommands(QObject):
+    """All act on every selected machine."""
+
+    noted = Signal(object)  # Message: a bar to show
+    unnoted = Signal(object)
+
+    def __init__(self, context: Context, pane: MachinesPane) -> None:
+        super().__init__(pane)
+        self._context = context
+        self._pane = pane
+        self._undo_ends = QTimer(self, singleShot=True, interval=UNDO_MS)
+        self._undo_ends.timeout.connect(lambda: self.unnoted.emit(_IGNORED))
+
+    def selected(self) -> list[MachineRow]:
+        """The rows of the selected machines."""
+        found = (self._pane.model.row_of(key) for key in self._context.selection.keys)
+        return [each.row for each in found if each is not None]
+
+    # -- what a machine boots -----------------------------------------------------------------
+
+    def fill_menus(self) -> None:
+        """The entries of *Boot this once* and *Boot this always*."""
+        menus = self._context.actions.menus
+        self.fill_boots(menus["boot_once"], once=True)
+        self.fill_boots(menus["boot_always"], once=False)
+
+    def fill_boots(self, menu: QMenu, *, once: bool) -> None:
+        """What could be booted, and the way back to the rules for all."""
+        menu.clear()
+        files = self._context.session.care.boot_files()
+        for title, file in files:
+            menu.addAction(title, functools.partial(self.boot, file, once=once))
+        if not files:
+            menu.addAction(_("Nothing was found to boot")).setEnabled(False)
+        menu.addSeparator()
+        menu.addAction(_("By rule"), self.boot_by_rule)
+
+    def boot(self, file: str, *, once: bool) -> None:
+        """These machines get this file from their next start on."""
+        macs = [row.mac for row in self.selected() if row.mac]
+        self._context.session.care.boot(macs, file, once=once)
+
+    def boot_by_rule(self) -> None:
+        """No rule of their own any more."""
+        self._context.session.care.boot([row.mac for row in self.selected()], "", once=False)
+
+    # -- who it is ----------------------------------------------------------------------------
+
+    def keep_address(self) -> None:
+        """Keep the address for the machine; kept already: keep it no more."""
+        session = self._context.session
+        rows = [row for row in self.selected() if row.mac and _is_address(row.address)]
+        kept = {each.mac: each for each in session.settings.dhcp.reservations}
+        if rows and all(row.mac in kept for row in rows):
+            for row in rows:
+                del kept[row.mac]
+        else:
+            for row in rows:
+                kept[row.mac] = Reservation(mac=row.mac, address=IPv4Address(row.address))
+        session.edit_dhcp(reservations=tuple(kept.values()))
+
+    def rename(self) -> None:
+        """Type over the name, in the row."""
+        if self._context.selection.current:
+            self._pane.edit_name(self._context.selection.current)
+
+    def note(self) -> None:
+        """Write something down about it."""
+        key = self._context.selection.current
+        shown = self._pane.model.row_of(key)
+        if shown is None:
+            return
+        dialog = QInputDialog(self._pane)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
+        dialog.setWindowTitle(_("Note"))
+        dialog.setLabelText(_("Note about {machine}").format(machine=phrases.visible(shown.name)))
+        dialog.setTextValue(self._context.session.names.note(key))
+        dialog.setOkButtonText(_("Keep note"))
+        dialog.textValueSelected.connect(
+            lambda text: self._context.session.names.set_note(key, text)
+        )
+        dialog.open()
+
+    # -- what is done with it -----------------------------------------------------------------
+
+    def wake(self) -> None:
+        """Send each its wake-up packet."""
+        self._context.session.care.wake([row.mac for row in self.selected() if row.mac])
+
+    def ignore(self) -> None:
+        """Answer them no more; ignored already: answer again. Asks nothing, can be undone."""
+        session = self._context.session
+        macs = frozenset(row.mac for row in self.selected() if row.mac)
+        before = session.settings.dhcp.ignored
+        if not macs:
+            return
+        if macs <= before:
+            session.edit_dhcp(ignored=before - macs)
+            self.unnoted.emit(_IGNORED)
+            return
+        session.edit_dhcp(ignored=before | macs)
+        self.noted.emit(self._ignored_bar(macs, before))
+        self._undo_ends.start()
+
+    def _ignored_bar(self, macs: frozenset[str], before: frozenset[str]) -> Message:
+        def undo() -> None:
+            self._context.session.edit_dhcp(ignored=before)
+            self.unnoted.emit(_IGNORED)
+
+        names = [row.name for row in self.selected()]
+        title = ngettext("{name} is ignored", "{count} machines are ignored", len(macs)).format(
+            name=phrases.visible(names[0]), count=len(macs)
+        )
+        text = _("It gets neither an address nor a boot file from pxegui.")
+        undo_choice = Choice(_("Undo"), undo)
+        return Message(key=_IGNORED, kind="info", title=title, text=text, choices=(undo_choice,))
+
+    def forget(self) -> None:
+        """Take the rows away; a machine that asks again comes back."""
+        self._forget([row.key for row in self.selected()])
+
+    def forget_finished(self) -> None:
+        """Those that are done, and those known from earlier."""
+        finished = (Condition.DONE, Condition.EARLIER)
+        rows = self._pane.model.all_rows()
+        self._forget([each.key for each in rows if each.verdict.condition in finished])
+
+    def _forget(self, keys: list[str]) -> None:
+        for key in keys:
+            self._context.feed.machines.forget(key)
+        self._pane.forget_rows(keys)
+
+    # -- as text ------------------------------------------------------------------------------
+
+    def copy_mac(self) -> None:
+        """To the clipboard, a line each."""
+        self._copy(row.mac for row in self.selected())
+
+    def copy_address(self) -> None:
+        """To the clipboard, a line each."""
+        self._copy(row.address for row in self.selected())
+
+    def export_csv(self) -> None:
+        """Ask for a file, and write the table as it is shown."""
+        dialog = QFileDialog(self._pane, _("Export as CSV"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile("machines.csv")
+        dialog.fileSelected.connect(self._write_csv)
+        dialog.open()
+
+    def _write_csv(self, path: str) -> None:
+        try:
+            Path(path).write_text(self.csv(), encoding="utf-8", newline="")
+        except OSError as error:
+            title = _("{path} was not written").format(path=phrases.visible(path))
+            text = error.strerror or str(error)
+            self.noted.emit(Message(key="csv", kind="error", title=title, text=text))
+
+    def csv(self) -> str:
+        """The rows as shown: every column, in the order of the table."""
+        model = self._pane.model
+        shown = [model.row_of(model.key_at(at)) for at in range(model.rowCount())]
+        return as_csv([each for each in shown if each is not None])
+
+    def _copy(self, lines: object) -> None:
+        text = "\n".join(line for line in lines if line)  # type: ignore[attr-defined]
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+
+def as_csv(rows: list[Shown]) -> str:
+    """A table for a spreadsheet: times as ISO 8601, no cell that it could take for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        [_("State"), *(_(title).partition(":")[0] for title in TITLES.values() if title)]
+    )
+    for each in rows:
+        cells = {
+            Column.STATE: each.verdict.condition.name.lower(),
+            Column.SEEN: _iso(each.row.last_seen),
+            Column.FIRST_SEEN: _iso(each.row.first_seen),
+            Column.SENT: str(each.row.bytes),
+        }
+        texts = [cells.get(column, each.cells[column][0]) for column in Column]
+        writer.writerow([_plain(text.replace(phrases.NO_BREAK_SPACE, " ")) for text in texts])
+    return out.getvalue()
+
+
+def _iso(at: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(at)) if at else ""
+
+
+def _plain(text: str) -> str:
+    """A host name is a stranger's text: a spreadsheet must not calculate it."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _is_address(text: str) -> bool:
+    try:
+        IPv4Address(text)
+    except ValueError:
+        return False
+    return True

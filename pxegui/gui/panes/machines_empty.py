@@ -1,0 +1,68 @@
+"""What the machines' pane says while there is no machine."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from pxegui.gui import fonts
+from pxegui.gui.widgets.empty_state import BootKeys, EmptyState
+from pxegui.gui.widgets.labels import Label
+from pxegui.phrases import _
+
+STILL_NOTHING_S = 60.0
+KEYS = (
+    ("Dell", "F12"),
+    ("HP", "F9"),
+    ("Lenovo", "F12"),
+    ("Acer", "F12"),
+    ("ASUS", "F8"),
+    ("MSI", "F11"),
+    ("Gigabyte", "F12"),
+    ("Supermicro", "F11"),
+)
+Case = Literal["stopped", "waiting", "hidden"]
+
+
+class NoMachines(QWidget):
+    """`say` tells which case it is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = EmptyState("machine", _("No machine yet"))
+        self._keys = BootKeys(KEYS)
+        self.still = Label(
+            _(
+                "Still nothing? Check the cable, and that network boot is on in the machine’s"
+                " set-up (often called PXE, LAN boot or network stack)."
+            ),
+            role="secondary",
+            font=fonts.small(),
+            wraps=True,
+        )
+        self.still.setMinimumWidth(480)
+        self.still.hide()
+        self._state.add(self._keys)
+        self._state.add(self.still)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._state)
+        self.say("stopped")
+
+    def say(self, case: Case, *, is_long: bool = False) -> None:
+        """`is_long`: it has been so for a minute."""
+        where = _("Choose the entry that says network, LAN, PXE or IPv4.")
+        if case == "stopped":
+            how = _(
+                "Press <b>Start</b>, then switch the machine on and open its boot menu with the"
+                " key below."
+            )
+            self._state.say(_("No machine yet"), f"{how}<br>{where}")
+        elif case == "waiting":
+            how = _("Switch the machine on and open its boot menu with the key below.")
+            self._state.say(_("Waiting for a machine"), f"{how}<br>{where}")
+        else:
+            self._state.say(_("No machine fits"), _("Esc in the field shows all again."))
+        self._keys.setVisible(case != "hidden")
+        self.still.setVisible(case == "waiting" and is_long)
