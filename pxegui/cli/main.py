@@ -42,9 +42,12 @@ def _run(asked: Asked) -> int:
         from pxegui.cli import interfaces
 
         return show(interfaces.listed(as_json=asked.as_json))
-    if asked.left_out:
-        names = ", ".join(asked.left_out)
-        tell(f"{asked.profile}: left out, pxegui has nothing like it: {names}")
+    for file, names in asked.left_out:
+        tell(f"{file}: left out, pxegui has nothing like it: {', '.join(names)}")
+    if asked.dump_profile:
+        from pxegui.settings import toml
+
+        return show(toml.dump(asked.settings))
     if not asked.headless:
         return _window(asked)
     from pxegui.cli import serve

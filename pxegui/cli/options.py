@@ -10,13 +10,14 @@ import argparse
 import dataclasses
 import os
 import re
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from pxegui import __version__
 from pxegui.problems import Problem, PxeguiError, UsageProblem
-from pxegui.settings import keys, toml, validate
+from pxegui.settings import keys, pypxe_leases, toml, validate
 from pxegui.settings.keys import KEYS, Key, Written
 from pxegui.settings.model import Settings
 from pxegui.settings.values import as_number, nearest
@@ -53,9 +54,10 @@ class Asked:
     as_json: bool = False
     help_text: str = ""  # not empty: only this is wanted
     version: bool = False
-    profile: str = ""
+    dump_profile: bool = False
     typed: frozenset[str] | None = frozenset()  # names of the settings; None: a profile was named
-    left_out: tuple[str, ...] = ()  # keys of a PyPXE file that have no counterpart
+    # files of PyPXE, and the keys in each that have no counterpart
+    left_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -213,6 +215,13 @@ def _add_run_options(parser: _Parser) -> None:
         metavar="FILE",
         help="read a profile (TOML) or a PyPXE JSON file; options win over it (default: none)",
     )
+    for name, text in (
+        ("--pypxe-static-config", "read a file of PyPXE's --static-config: addresses, boot files"),
+        ("--pypxe-save-leases", "read a file of PyPXE's --save-leases: machines keep addresses"),
+    ):
+        group.add_argument(name, metavar="FILE", help=text)
+    text = "print all of it as a profile (TOML), and end"
+    group.add_argument("--dump-profile", action="store_true", help=text)
     group.add_argument("--version", action="store_true", help="show the version")
     group.add_argument("-h", "--help", action="store_true", help="show this text")
 
@@ -257,15 +266,42 @@ def parse(arguments: Sequence[str]) -> Asked:
             UsageProblem(where="--json", fault="it stands alone", mend="add --list-interfaces")
         )
     profile = toml.Profile(Settings()) if found.config is None else toml.load(Path(found.config))
+    settings, left_out = _with_pypxe(found, _settings(found, profile.settings))
+    if faults := validate.faults(settings):
+        raise PxeguiError(*faults)
+    files = (found.config, found.pypxe_static_config, found.pypxe_save_leases)
     return Asked(
-        settings=_settings(found, profile.settings),
+        settings=settings,
         headless=found.no_gui,
         list_interfaces=found.list_interfaces,
         as_json=found.json,
-        profile=found.config or "",
-        typed=frozenset(_typed_names(found)) if found.config is None else None,
-        left_out=profile.left_out,
+        dump_profile=found.dump_profile,
+        typed=None if any(files) else frozenset(_typed_names(found)),
+        left_out=_named((found.config, profile.left_out), *left_out),
     )
+
+
+def _with_pypxe(
+    found: argparse.Namespace, settings: Settings
+) -> tuple[Settings, list[tuple[str, tuple[str, ...]]]]:
+    """The settings with PyPXE's leases in them, and what was left out of each file."""
+    left_out = []
+    if file := found.pypxe_static_config:
+        added = pypxe_leases.add_static(settings, Path(file), "--pypxe-static-config")
+        settings = added.settings
+        left_out.append((file, added.left_out))
+    if file := found.pypxe_save_leases:
+        where = "--pypxe-save-leases"
+        added = pypxe_leases.add_saved(settings, Path(file), where, time.time())
+        settings = added.settings
+        left_out.append((file, added.left_out))
+    return settings, left_out
+
+
+def _named(
+    *left_out: tuple[str, tuple[str, ...]],
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((file, names) for file, names in left_out if names)
 
 
 def _settings(found: argparse.Namespace, profile: Settings) -> Settings:
@@ -275,9 +311,8 @@ def _settings(found: argparse.Namespace, profile: Settings) -> Settings:
         if value is not None:
             written.append(Written(key, _typed(key, value), f"--{key.name}"))
     settings, faults = keys.apply(profile, written)
-    faults += validate.faults(settings)
     if faults:
-        raise PxeguiError(*faults)
+        raise PxeguiError(*faults, *validate.faults(settings))
     return settings
 
 

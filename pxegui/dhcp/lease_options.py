@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network
+
 from pxegui.dhcp.answer import Ask, BootData, echoes, in_order, server_identifier
 from pxegui.dhcp.leases import LeaseBook
 from pxegui.dhcp.network import Network
@@ -48,14 +50,20 @@ def network_options(ask: Ask, network: Network, book: LeaseBook) -> dict[int, by
     served = book.network
     if served is None:
         return {}
+    reservation = book.reservation_of(ask.owner)
+    routers, dns = network.routers, network.dns
+    if reservation is not None:
+        routers, dns = reservation.routers or routers, reservation.dns or dns
+        if reservation.netmask is not None:
+            own = (int(reservation.address), str(reservation.netmask))
+            served = IPv4Network(own, strict=False)
     options: dict[int, bytes] = {
         Option.SUBNET_MASK: served.netmask.packed,
         Option.BROADCAST_ADDRESS: served.broadcast_address.packed,
     }
-    reservation = book.reservation_of(ask.owner)
     can: dict[int, bytes] = {
-        Option.ROUTER: pack_addresses(network.routers),
-        Option.DOMAIN_NAME_SERVER: pack_addresses(network.dns),
+        Option.ROUTER: pack_addresses(routers),
+        Option.DOMAIN_NAME_SERVER: pack_addresses(dns),
         Option.HOST_NAME: reservation.host_name.encode() if reservation else b"",
     }
     asked = ask.message.options.get(Option.PARAMETER_REQUEST_LIST)

@@ -10,10 +10,11 @@ Rule 3: values that `--dump-config` prints untouched ask for nothing: port 80 ma
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 from pxegui.problems import PxeguiError, UsageProblem
-from pxegui.settings import keys
+from pxegui.settings import keys, pypxe_leases
 from pxegui.settings.keys import KEY_BY_NAME, Written
 from pxegui.settings.model import Settings
 from pxegui.settings.values import as_number, shown
@@ -27,6 +28,7 @@ _TAKEN = {
     *("NETBOOT_DIR", "NETBOOT_FILE", "MODE_DEBUG", "MODE_VERBOSE", "TFTP_PORT", "HTTP_PORT"),
     *("DHCP_SERVER_IP", "DHCP_SERVER_PORT", "DHCP_OFFER_BEGIN", "DHCP_OFFER_END", "DHCP_SUBNET"),
     *("DHCP_ROUTER", "DHCP_DNS", "DHCP_FILESERVER", "TFTP_SERVER_IP", "HTTP_SERVER_IP"),
+    *("STATIC_CONFIG", "LEASES_FILE"),
 }
 _PLAIN = (  # the name there, the name here, which of its services must be on
     ("DHCP_SERVER_PORT", "dhcp-port", "DHCP"),
@@ -45,7 +47,8 @@ def parse(text: str, path: Path) -> tuple[Settings, tuple[str, ...]]:
     settings, faults = keys.apply(Settings(), written)
     if reader.faults or faults:
         raise PxeguiError(*reader.faults, *faults)
-    return settings, tuple(name for name in table if name not in _TAKEN)
+    settings, left_out = reader.with_leases(settings)
+    return settings, (*(name for name in table if name not in _TAKEN), *left_out)
 
 
 def _table(text: str, path: Path) -> Table:
@@ -94,6 +97,24 @@ class _PypxeReader:
         if self._on["PROXY"]:
             found.append(self._written("DHCP_MODE_PROXY", "mode", value="proxy"))
         return found + self._pool() + self._addresses() + self._http_port() + self._boot()
+
+    def with_leases(self, settings: Settings) -> tuple[Settings, list[str]]:
+        """The settings with what the files of leases say, and their keys left out.
+
+        Saved leases are not there before PyPXE ended once. Raises PxeguiError.
+        """
+        left_out = []
+        if name := self._text("STATIC_CONFIG"):
+            where = f"{self._path}: STATIC_CONFIG"
+            added = pypxe_leases.add_static(settings, self._placed(name), where)
+            settings, left_out = added.settings, [f"{name}: {key}" for key in added.left_out]
+        name = self._text("LEASES_FILE")
+        if name and (path := self._placed(name)).exists():
+            where = f"{self._path}: LEASES_FILE"
+            added = pypxe_leases.add_saved(settings, path, where, time.time())
+            settings = added.settings
+            left_out += [f"{name}: {key}" for key in added.left_out]
+        return settings, left_out
 
     def _flag(self, name: str, *, default: bool) -> bool:
         value = self._table.get(name, default)
@@ -164,10 +185,10 @@ class _PypxeReader:
             found.append(self._written("MODE_DEBUG", "debug", services))
         return found
 
-    def _placed(self, directory: str) -> Path:
+    def _placed(self, name: str) -> Path:
         """Relative ones lie beside the file as a rule; PyPXE looks where it was started."""
-        beside = self._path.absolute().parent / directory
-        return beside if beside.is_dir() else Path.cwd() / directory
+        beside = self._path.absolute().parent / name
+        return beside if beside.exists() else Path.cwd() / name
 
     def _debugged(self, asked: str) -> list[object]:
         """PyPXE's own rule: named or `all`, and not named with a minus."""

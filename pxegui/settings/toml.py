@@ -24,7 +24,10 @@ from pxegui.wire.arch import Firmware
 
 LARGEST_PROFILE_BYTES = 4_000_000  # thousands of reservations; more is some other file
 _PATHS = ("boot-dir", "leases")
-_TABLES = {"reservation": ("mac", "address", "name"), "rule": ("boot-file", "machine", "firmware")}
+_TABLES = {
+    "reservation": ("mac", "address", "name", "netmask", "router", "dns"),
+    "rule": ("boot-file", "machine", "firmware"),
+}
 
 Table = dict[str, object]
 _T = TypeVar("_T")
@@ -190,9 +193,19 @@ class _ProfileReader:
         mac = self._value(table, "mac", values.read_mac, inside)
         address = self._value(table, "address", values.read_address, inside)
         name = self._value(table, "name", values.read_host_name, inside)
+        netmask = self._value(table, "netmask", values.read_netmask, inside)
+        routers = self._value(table, "router", values.read_addresses, inside)
+        dns = self._value(table, "dns", values.read_addresses, inside)
         if mac is None or address is None:
             return None
-        return Reservation(mac=mac, address=address, host_name=name or "")
+        return Reservation(
+            mac=mac,
+            address=address,
+            host_name=name or "",
+            netmask=netmask,
+            routers=routers or (),
+            dns=dns or (),
+        )
 
     def _rule(self, table: Table, inside: str) -> Rule | None:
         self._needs(table, ("boot-file",), inside)
@@ -263,8 +276,14 @@ def _written(value: object) -> object:
 
 
 def _reservation_table(reservation: Reservation) -> Table:
+    own = {
+        "name": reservation.host_name,
+        "netmask": reservation.netmask,
+        "router": reservation.routers,
+        "dns": reservation.dns,
+    }
     table: Table = {"mac": reservation.mac, "address": str(reservation.address)}
-    return table | ({"name": reservation.host_name} if reservation.host_name else {})
+    return table | {name: _written(value) for name, value in own.items() if value}
 
 
 def _rule_table(rule: Rule) -> Table:

@@ -155,7 +155,29 @@ def test_options_win_over_the_profile(tmp_path):
 def test_keys_left_out_of_a_pypxe_file_are_named(tmp_path):
     profile = tmp_path / "a.json"
     profile.write_text('{"USE_TFTP": true, "NBD_PORT": 1}')
-    assert options.parse(["--config", str(profile)]).left_out == ("NBD_PORT",)
+    assert options.parse(["--config", str(profile)]).left_out == ((str(profile), ("NBD_PORT",)),)
+
+
+STATIC = """{"dhcp": {"binding": {"52:54:00:00:00:AA":
+    {"ipaddr": "10.0.0.5", "rom": "grub.0", "colour": "red"}}}}"""
+
+
+def test_the_leases_of_pypxe_are_read_by_options(tmp_path):
+    (tmp_path / "static").write_text(STATIC)
+    (tmp_path / "saved").write_text('{"52:54:00:00:00:AB": {"ip": "10.0.0.6", "expire": 4e9}}')
+    words = ["--pypxe-static-config", str(tmp_path / "static")]
+    asked = options.parse([*words, "--pypxe-save-leases", str(tmp_path / "saved")])
+    kept = [(one.mac[-2:], str(one.address)) for one in asked.settings.dhcp.reservations]
+    assert kept == [("aa", "10.0.0.5"), ("ab", "10.0.0.6")]
+    left_out = "dhcp.binding.52:54:00:00:00:AA.colour"
+    assert asked.left_out == ((str(tmp_path / "static"), (left_out,)),)
+    assert asked.typed is None
+
+
+@pytest.mark.parametrize("name", ["--static-config", "--save-leases"])
+def test_the_names_that_pypxe_has_lead_to_ours(name):
+    with pytest.raises(PxeguiError, match=f"did you mean --pypxe-{name[2:]}[?]"):
+        options.parse([name, "x.json"])
 
 
 def test_help_names_every_option_within_80_columns(monkeypatch):

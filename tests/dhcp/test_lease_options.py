@@ -1,4 +1,5 @@
 import dataclasses
+from ipaddress import IPv4Address
 
 import pytest
 
@@ -37,3 +38,17 @@ def test_a_kept_name_is_told_to_who_asks():
 def test_nothing_set_is_nothing_told():
     network = dataclasses.replace(STANDARD, routers=(), dns=())
     assert network_options(ask(1), network, LeaseBook(POOL)).keys() == {1, 28}
+
+
+def test_a_machine_can_have_its_own_router_name_servers_and_netmask():
+    own = dataclasses.replace(
+        POOL.reservations[0],
+        netmask=IPv4Address("255.255.255.128"),
+        routers=(IPv4Address("10.0.0.9"),),
+        dns=(IPv4Address("10.0.0.8"),),
+    )
+    book = LeaseBook(dataclasses.replace(POOL, reservations=(own,)))
+    options = network_options(ask(1, KEPT), STANDARD, book)
+    assert [options[tag][-1] for tag in (1, 3, 6, 28)] == [128, 9, 8, 127]
+    others = network_options(ask(1), STANDARD, book)
+    assert [others[tag][3] for tag in (1, 3, 6, 28)] == [0, 254, 9, 255]

@@ -67,7 +67,7 @@ def test_the_dumped_defaults_are_a_tftp_server_alone():
     assert settings.address is None
     assert settings.boot.boot_file == ""
     assert "NBD_PORT" in left_out
-    assert "STATIC_CONFIG" in left_out
+    assert "DHCP_WHITELIST" in left_out
     assert "DHCP_ROUTER" not in left_out
 
 
