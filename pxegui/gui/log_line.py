@@ -1,0 +1,122 @@
+"""A line of the log: an event with its words, made when somebody reads or searches it; pure."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from functools import lru_cache
+from typing import cast
+
+from pxegui import phrases
+from pxegui.events import (
+    BootDirectorySurveyed,
+    Event,
+    FileRefused,
+    InterfaceChanged,
+    Level,
+    LogRecorded,
+    ProblemFound,
+    ProblemGone,
+    event_name,
+)
+from pxegui.gui.log_filter import service_name
+
+
+class LogLine:
+    """`serial` counts all lines there ever were."""
+
+    __slots__ = ("_level", "_text", "at", "event", "key", "serial")
+
+    def __init__(self, event: Event, serial: int) -> None:
+        self.event = event
+        self.serial = serial
+        self.at = event.at
+        self.key = event.mac or str(getattr(event, "client", "")).rpartition(":")[0]
+        self._text = ""
+        self._level: Level | None = None
+
+    @property
+    def text(self) -> str:
+        """What happened."""
+        if not self._text:
+            self._text = sentence(self.event)
+        return self._text
+
+    @property
+    def level(self) -> Level:
+        """How much it matters."""
+        if self._level is None:
+            self._level = phrases.level(self.event)
+        return self._level
+
+    @property
+    def service(self) -> str:
+        """Whose line it is."""
+        return phrases.service(self.event)
+
+
+def sentence(event: Event) -> str:
+    """The event in words, with a capital where it does not begin with a name."""
+    said = phrases.say(event)
+    begins_with = ""
+    match event:
+        case FileRefused():
+            begins_with = event.asked
+        case InterfaceChanged():
+            begins_with = event.interface
+        case BootDirectorySurveyed():
+            begins_with = event.name
+        case ProblemFound() | ProblemGone():
+            begins_with = said if event.problem.WHAT.startswith("{") else ""
+        case LogRecorded():
+            return said
+    if begins_with and said.startswith(phrases.visible(begins_with)):
+        return said
+    return said[:1].upper() + said[1:]
+
+
+def clock(at: float, *, millis: bool) -> str:
+    """`12:03:18.020` where this computer is."""
+    whole = int(at)
+    text = _clock(whole)
+    return f"{text}.{int((at - whole) * 1000):03}" if millis else text
+
+
+@lru_cache(maxsize=256)
+def _clock(whole: int) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(whole))
+
+
+def written(line: LogLine, name: str) -> str:
+    """The line as text: date, level, service, machine, what happened."""
+    whole = int(line.at)
+    zone = time.strftime("%z", time.localtime(whole))
+    day = time.strftime("%Y-%m-%d", time.localtime(whole))
+    stamp = f"{day}T{clock(line.at, millis=True)}{zone[:3]}:{zone[3:]}"
+    words = [stamp, line.level, service_name(line.service), name, line.text]
+    return " ".join(word for word in words if word).replace(phrases.NO_BREAK_SPACE, " ")
+
+
+def facts(line: LogLine) -> list[tuple[str, str]]:
+    """The whole event: its kind and every field that says something."""
+    event = line.event
+    found = [("event", event_name(type(event))), ("level", line.level)]
+    for field in dataclasses.fields(event):
+        value = cast("object", getattr(event, field.name))
+        if field.name == "at":
+            value = clock(line.at, millis=True)
+        elif field.name == "problem" and isinstance(event, ProblemFound | ProblemGone):
+            said = phrases.say_problem(event.problem)
+            found += [("cause", said.cause), ("remedy", said.remedy)]
+            continue
+        if value not in ("", None, ()):
+            found.append((field.name, phrases.visible(_plain(value))))
+    return [(name, value) for name, value in found if value]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {each}" for name, each in value.items())
+    return str(value)
