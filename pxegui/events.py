@@ -340,6 +340,7 @@ class TransferStarted(Happened):
     blksize: int = 0
     windowsize: int = 0
     probe: bool = False  # looks like a size question (tsize only)
+    note: str = ""  # how `asked` was read where `file` is another name, in words
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -519,10 +519,14 @@ def _say_file(event: _File) -> str:
 def _say_started(event: TransferStarted) -> str:
     protocol = event.protocol.upper()
     if event.size_bytes is None:
-        return _("sending {file} ({protocol})").format(file=event.file, protocol=protocol)
-    return _("sending {file}, {size} ({protocol})").format(
-        file=event.file, size=size(event.size_bytes), protocol=protocol
-    )
+        said = _("sending {file} ({protocol})").format(file=event.file, protocol=protocol)
+    else:
+        said = _("sending {file}, {size} ({protocol})").format(
+            file=event.file, size=size(event.size_bytes), protocol=protocol
+        )
+    if event.note:
+        said += _(": asked for as {asked}, {note}").format(asked=event.asked, note=_(event.note))
+    return said
 
 
 def _say_ended(event: TransferEnded) -> str:

@@ -218,6 +218,11 @@ HALF = 19_900_000
             "info",
         ),
         (sample(TransferStarted, size_bytes=500), "sending initrd.gz, 500 B (TFTP)", "debug"),
+        (
+            sample(TransferStarted, size_bytes=500, asked="/grub.cfg", note="found beside"),
+            "sending initrd.gz, 500 B (TFTP): asked for as /grub.cfg, found beside",
+            "debug",
+        ),
         (sample(TransferProgressed, sent_bytes=HALF), "19.9 MB sent (50 %)", "debug"),
         (
             sample(TransferEnded),

@@ -5,8 +5,9 @@ name: generated texts (iPXE scripts) and the system's iPXE files, under the rese
 `pxegui/`.
 
 A name is tried in this order: reserved names; every reading of it exactly as spelt
-(`boot/name.py`); every reading whatever its case, where that is unique (`boot/spelling.py`); the
-fallback texts. The first hit is opened (`boot/beneath.py`), and if that is refused, the name is.
+(`boot/name.py`); every reading whatever its case, where that is unique (`boot/spelling.py`); what
+a loader asks for without its own directory (`boot/companions.py`); the fallback texts. The first
+hit is opened (`boot/beneath.py`), and if that is refused, the name is.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pxegui.boot import beneath
+from pxegui.boot.companions import beside_loaders
 from pxegui.boot.name import BadName, Reading, readings, show
 from pxegui.boot.nearest import NameIndex
 from pxegui.boot.optional import is_optional
@@ -129,13 +131,19 @@ class BootDirectory:
         generated: Mapping[str, bytes] | None = None,
         fallback: Mapping[str, bytes] | None = None,
         system: Mapping[str, Path] | None = None,
+        companions: Sequence[str] = (),
     ) -> None:
-        """`generated` and `system` win over files of the same name, `fallback` texts give way."""
+        """`generated` and `system` win over files of the same name, `fallback` texts give way.
+
+        `companions` are directories of loaders that leave their directory out of what they ask.
+        """
         self.root = root = root.absolute()
         self._own_path = tuple(os.fsencode(part) for part in root.parts[1:])
         self._spellings = Spellings(root)
         self._index = NameIndex(root)
-        self.put_beside(generated=generated, fallback=fallback, system=system)
+        self.put_beside(
+            generated=generated, fallback=fallback, system=system, companions=companions
+        )
 
     def put_beside(
         self,
@@ -143,11 +151,13 @@ class BootDirectory:
         generated: Mapping[str, bytes] | None = None,
         fallback: Mapping[str, bytes] | None = None,
         system: Mapping[str, Path] | None = None,
+        companions: Sequence[str] = (),
     ) -> None:
         """From now on serve these beside the directory, in place of the ones before."""
         self._since = time.time()
         self._reserved: dict[str, bytes | Path] = {**(system or {}), **(generated or {})}
         self._fallback: dict[str, bytes | Path] = dict(fallback or {})
+        self._companions = tuple(companions)
         self._folded = {name.casefold(): name for name in (*self._fallback, *self._reserved)}
 
     def open(self, name: bytes | str) -> OpenFile | Refusal:
@@ -161,6 +171,9 @@ class BootDirectory:
         refused = self._open_inside(meant)
         if not isinstance(refused, Refusal) or refused.kind != "not_found":
             return refused
+        for reading in beside_loaders(meant, self._companions):
+            if not isinstance(found := self._open_exactly(reading), Refusal):
+                return found
         for reading in meant:
             if found := self._open_beside(reading, self._fallback):
                 return found

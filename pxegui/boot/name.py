@@ -21,6 +21,7 @@ SHOWN = 512  # characters of a hostile name that go into the log
 _SERVER = re.compile(rb"[^/\\:]*::")  # pxelinux's "server::path"
 _DRIVE = re.compile(rb"[A-Za-z]:")
 _URL = re.compile(rb"(?:tftp|http)://[^/]*/", re.IGNORECASE)
+_SERIAL = re.compile(rb"[0-9A-Fa-f]{8}")  # a Raspberry Pi's folder: the end of its serial number
 _PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
 
 
@@ -77,7 +78,12 @@ def readings(name: bytes | str, root: tuple[bytes, ...] = ()) -> list[Reading] |
             found.setdefault(reading.parts, reading)
     for reading in list(found.values()):
         if root and reading.parts[: len(root)] == root:
-            found.setdefault(reading.parts[len(root) :], _below(reading, len(root)))
+            note = "the boot directory's own path left out"
+            found.setdefault(reading.parts[len(root) :], _below(reading, len(root), note))
+    for reading in list(found.values()):
+        if len(reading.parts) > 1 and _SERIAL.fullmatch(reading.parts[0]):
+            note = "the folder of its serial number left out"
+            found.setdefault(reading.parts[1:], _below(reading, 1, note))
     return list(found.values())
 
 
@@ -122,8 +128,7 @@ def _read(text: bytes, note: str) -> Reading | BadName:
     return Reading(parts=parts, note=note, slash=below.endswith(b"/"))
 
 
-def _below(reading: Reading, depth: int) -> Reading:
-    note = "the boot directory's own path left out"
+def _below(reading: Reading, depth: int, note: str) -> Reading:
     return Reading(parts=reading.parts[depth:], note=_join(reading.note, note), slash=reading.slash)
 
 

@@ -24,6 +24,7 @@ from pxegui.boot.choose import (
     missing_for,
 )
 from pxegui.boot.client import Client, Speaks
+from pxegui.boot.companions import companion_directories
 from pxegui.boot.directory import BootDirectory
 from pxegui.boot.script import fallback_files, generated_files
 from pxegui.boot.survey import Survey
@@ -188,6 +189,7 @@ class Composition:
             generated=generated_files(survey, self._place),
             fallback=fallback_files(survey, self._place, self.plan.settings.boot),
             system=survey.system_files,
+            companions=companion_directories(survey),
         )
 
     def _network(self) -> Network:

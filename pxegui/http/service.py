@@ -270,6 +270,7 @@ class HttpService:
                 client=client,
                 mac=mac,
                 file=file.name,
+                note=file.note,
                 publish=self._publish,
                 clock=self._clock,
                 count=self._count_sent,

@@ -22,6 +22,7 @@ class Transfer:
         publish: Callable[[Event], None],
         clock: Callable[[], float],
         count: Callable[[int], None],
+        note: str = "",
     ) -> None:
         """`count` is told of all octets; the other arguments go into the events."""
         self.sent = 0
@@ -31,6 +32,7 @@ class Transfer:
         self._client = client
         self._mac = mac
         self._file = file
+        self._note = note
         self._publish = publish
         self._clock = clock
         self._count = count
@@ -53,6 +55,7 @@ class Transfer:
                 size_bytes=size,
                 offset_bytes=offset,
                 probe=probe,
+                note=self._note,
             )
         )
 

@@ -203,7 +203,7 @@ class TftpService:
         shelf = self._running.shelf
         file = shelf.share(found)
         try:
-            self._start(datagram, request, file, found.name)
+            self._start(datagram, request, file, found)
         except OSError as error:
             shelf.release(file)
             why = error.strerror or str(error)
@@ -212,7 +212,9 @@ class TftpService:
             shelf.release(file)
             raise
 
-    def _start(self, datagram: Datagram, request: ReadRequest, file: OpenFile, name: str) -> None:
+    def _start(
+        self, datagram: Datagram, request: ReadRequest, file: OpenFile, found: OpenFile
+    ) -> None:
         """Open the transfer's socket and send the first packet. Raises OSError."""
         assert self._loop is not None  # noqa: S101 - set before the reader
         now = self._loop.time()
@@ -232,7 +234,7 @@ class TftpService:
             peer=peer,
             request=datagram.data,
             file=file,
-            name=name,
+            name=found.name,
             size=size,
             blksize=grant.blksize,
             exchange=exchange,
@@ -247,11 +249,12 @@ class TftpService:
                 transfer=running.number,
                 protocol="tftp",
                 client=running.client,
-                file=name,
+                file=found.name,
                 asked=show(request.name),
                 size_bytes=size,
                 blksize=grant.blksize,
                 windowsize=grant.windowsize,
+                note=found.note,
             )
         )
         self._running.add(running, now)
