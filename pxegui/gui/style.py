@@ -181,6 +181,14 @@ class Style(QProxyStyle):
             return QStyle.visualRect(option.direction, option.rect, rect)
         return super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]
 
+    def subElementRect(
+        self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
+    ) -> QRect:
+        """Qt's: the margin of a header is at its sides, or letters would lose their tails."""
+        if element is QStyle.SubElement.SE_HeaderLabel:
+            return option.rect.adjusted(GAP, 0, -GAP, 0)
+        return super().subElementRect(element, option, widget)
+
     def sizeFromContents(
         self,
         kind: QStyle.ContentsType,

@@ -29,7 +29,7 @@ class FindField(QLineEdit):
         self.setAccessibleName(name)
         self.setClearButtonEnabled(True)
         self.setProperty("controlHeight", SMALL_CONTROL)
-        self.setTextMargins(_ICON_ROOM - 6, 0, 0, 0)
+        self.setTextMargins(_ICON_ROOM, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from pxegui.gui import fonts, icons
@@ -42,6 +42,11 @@ class PaneHeader(QWidget):
         self.setMinimumHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation, False)
+
+    def sizeHint(self) -> QSize:
+        """Qt's: a dock asks for it and for nothing else."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(HEIGHT, hint.height()))
 
     def add(self, control: QWidget) -> None:
         """Put a control at the right, before the last one."""
