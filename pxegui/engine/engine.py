@@ -89,6 +89,11 @@ class Engine:
         elif self._ended is not None and not self._ended.done():
             self._ended.set_result(None)
 
+    def hurry(self) -> None:
+        """While stopping: do not wait for transfers any longer."""
+        if self._run is not None and self._stopping is not None:
+            self._run.hurry()
+
     def apply(self, settings: Settings) -> None:
         """Take boot rules, reservations, range, lease time and ignored machines while serving.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pxegui.boot.survey import survey
+from pxegui.engine.boot_watch import watch_boot_directory
 from pxegui.engine.guard import Guard, describe
 from pxegui.engine.lookout import Lookout, Search
 from pxegui.engine.preflight import Plan, preflight
@@ -49,7 +50,7 @@ class Run:
         self._open = AsyncExitStack()  # sockets, lease file, watches: closed in reverse
         self._guards: list[Guard] = []
         self._running: set[asyncio.Task[None]] = set()
-        self._watching: asyncio.Task[None] | None = None
+        self._watching: list[asyncio.Task[None]] = []
         self._composition: Composition | None = None
         self._surveying: asyncio.Task[None] | None = None
         self._survey_after = 0.0  # loop time
@@ -98,6 +99,11 @@ class Run:
         self._publish(Stopping(at=self._clock(), transfers=transfers))
         await self._end()
         self._publish(Stopped(at=self._clock()))
+
+    def hurry(self) -> None:
+        """While it stops: transfers are cut off now."""
+        for task in self._running:
+            task.cancel()
 
     async def abandon(self) -> None:
         """Close what a start had opened before it failed."""
@@ -164,12 +170,20 @@ class Run:
         )
         lookout.start()
         self._open.callback(lookout.stop)
-        self._watching = self._tasks.create_task(self._look_out(lookout), name="lookout")
+        boot = partial(
+            watch_boot_directory,
+            composition.plan.boot_dir,
+            self._publish,
+            self._clock,
+            self._survey_soon,
+        )
+        for name, work in (("lookout", lookout.run), ("boot directory", boot)):
+            self._watching.append(self._tasks.create_task(self._look_out(work), name=name))
 
-    async def _look_out(self, lookout: Lookout) -> None:
+    async def _look_out(self, work: Callable[[], Awaitable[None]]) -> None:
         """A bug in the watching must not end the serving."""
         try:
-            await lookout.run()
+            await work()
         except Exception as error:
             _log.exception("the lookout")
             self._tell([BugFound(room="engine", error=describe(error))])
@@ -210,15 +224,14 @@ class Run:
 
     async def _end(self) -> None:
         self._survey_after = float("inf")
-        for task in (self._watching, self._surveying):
-            if task is not None:
-                task.cancel()
+        beside = [*self._watching, *([self._surveying] if self._surveying else [])]
+        for task in beside:
+            task.cancel()
         for guard in self._guards:
             guard.stop()
         try:
             await _finished(self._running, _DRAIN_S)
-            all_tasks = (*self._running, self._watching, self._surveying)
-            late = {task for task in all_tasks if task is not None and not task.done()}
+            late = {task for task in (*self._running, *beside) if not task.done()}
             for task in late:
                 task.cancel()
             await _finished(late, _CLEAN_UP_S)

@@ -121,8 +121,13 @@ class Session(QObject):
             self.jobs.start(self._serve(settings), "serve")
 
     def stop(self) -> None:
-        """Stop serving, or a start that is under way; transfers get their last seconds."""
-        if not self.state.is_stopped and self.state is not State.STOPPING:
+        """Stop serving, or a start that is under way; transfers get their last seconds.
+
+        Asked again meanwhile, they do not.
+        """
+        if self.state is State.STOPPING:
+            self.engine.hurry()
+        elif not self.state.is_stopped:
             self.jobs.start(self.engine.stop(), "stop")
 
     def tell(self, problems: Iterable[Problem]) -> None:
