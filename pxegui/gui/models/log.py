@@ -39,7 +39,7 @@ _STEP = 250  # lines looked through between two looks at the clock
 TIME, LEVEL, SERVICE, MACHINE, WHAT = range(5)
 _COLUMNS: tuple[Column, ...] = (
     Column(title=N_("Time"), width=102),
-    Column(title="", name=N_("Level"), width=28, is_fixed=True),
+    Column(title="", name=N_("Level"), width=24, is_fixed=True),
     Column(title=N_("Service"), width=68),
     Column(title=N_("Machine"), width=118),
     Column(title=N_("What happened"), width=400, stretches=True),

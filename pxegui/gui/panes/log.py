@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 from pxegui.gui import log_save
 from pxegui.gui.context import Context
 from pxegui.gui.feed import Batch, Live
-from pxegui.gui.log_filter import PatternError, LogFilter, Part, chips, needle
+from pxegui.gui.log_filter import LogFilter, Part, PatternError, chips, needle
 from pxegui.gui.log_line import LogLine
 from pxegui.gui.models.log import SERVICE, TIME, LogModel, columns
 from pxegui.gui.models.shown_names import ShownNames
@@ -58,7 +58,7 @@ class LogPane(QWidget):
 
     # -- what actions and other panes call ----------------------------------------------------
 
-    def find(self) -> None:
+    def find(self) -> None:  # type: ignore[override]  # Qt's looks for windows by number
         """Put the cursor into the find field."""
         self.find_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.find_field.selectAll()

@@ -40,11 +40,11 @@ class LogChips(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(MARGIN + 2, 0, MARGIN, GAP)
         self._row.setSpacing(GAP)
-        for widget in (self.title, self.add_button):
-            self._row.addWidget(widget)
+        for left in (self.title, self.add_button):
+            self._row.addWidget(left)
         self._row.addStretch(1)
-        for widget in (self.fault_icon, self.fault, self.count, self.all_button):
-            self._row.addWidget(widget)
+        for right in (self.fault_icon, self.fault, self.count, self.all_button):
+            self._row.addWidget(right)
         self.say_fault("")
         self.hide()
 

@@ -28,6 +28,7 @@ class LogView(PaneTable):
         self.setAccessibleName(_("Log"))
         self.setModel(model)
         self._log = model
+        self.horizontalHeader().setMinimumSectionSize(24)
         self.setItemDelegate(LogDelegate(model, self))
         self.setDragEnabled(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

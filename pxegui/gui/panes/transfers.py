@@ -35,6 +35,8 @@ class TransfersPane(QWidget):
         self._context = context
         self._names = ShownNames(context.session.machines, context.session.names)
         self.model = TransfersModel(self._names.of, self.url_of, self)
+        self._is_resent_shown = False
+        self.view = PaneTable("transfersView", _ROW)
         self._make_header()
         self._make_table()
         empty = EmptyLine(
@@ -45,6 +47,9 @@ class TransfersPane(QWidget):
         self._stack = QStackedLayout()
         self._stack.addWidget(empty)
         self._stack.addWidget(self.view)
+        self._stack.addWidget(
+            EmptyLine("filter", _("Nothing sent to this machine"), _("The others are hidden."))
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._stack)
@@ -161,7 +166,9 @@ class TransfersPane(QWidget):
         if words != self.header.count.text():
             self.header.count.setText(words)
         self.only_button.setVisible(not is_empty)
-        self._stack.setCurrentIndex(0 if is_empty else 1)
+        page = 0 if is_empty else 1 if self.model.lines else 2
+        if page != self._stack.currentIndex():
+            self._stack.setCurrentIndex(page)
 
     # -- menus --------------------------------------------------------------------------------
 
@@ -186,7 +193,7 @@ class TransfersPane(QWidget):
         menu.setToolTipsVisible(True)
         menu.addAction(_("Show machine"), lambda: self.show_machine(row))
         path, address = self.path_of(row), self.web_address_of(row)
-        files = menu.addAction(_("Show in files"), lambda: path and _show_in_files(path))
+        files = menu.addAction(_("Show in files"), lambda: _show_in_files(path))
         files.setEnabled(path is not None)
         if path is None:
             files.setToolTip(_("It is no file of the boot folder."))
@@ -214,18 +221,17 @@ class TransfersPane(QWidget):
         self.header.more.setMenu(self._more)
 
     def _make_table(self) -> None:
-        self._is_resent_shown = False
-        self.view = PaneTable("transfersView", _ROW)
         self.view.setAccessibleName(_("Transfers"))
         self.view.setModel(self.model)
         self.view.setItemDelegate(TransferDelegate(self.model, self.view))
-        self.view.set_columns(columns())
-        self.view.set_narrowed({Cell.RESENT})
-        self.view.setDragEnabled(True)
         header = self.view.horizontalHeader()
         header.setSortIndicatorClearable(True)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.view.set_columns(columns())
+        self.view.set_narrowed({Cell.RESENT})
+        self.view.setDragEnabled(True)
         header.sortIndicatorChanged.connect(self.model.sort)
         self.model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -255,5 +261,6 @@ def _copy(text: str) -> None:
     QGuiApplication.clipboard().setText(text)
 
 
-def _show_in_files(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+def _show_in_files(path: Path | None) -> None:
+    if path is not None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
