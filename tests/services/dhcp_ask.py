@@ -10,9 +10,13 @@ import argparse
 import json
 import socket
 import struct
+import sys
 from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Any
 
 from pxegui.wire.dhcp import BROADCAST_FLAG, Message, build, parse
+from tests.netlab import Namespace
 
 MAC = bytes.fromhex("525400000001")
 ROM = {60: b"PXEClient:Arch:00000:UNDI:002001", 93: b"\0\0", 94: b"\1\2\1", 97: bytes(17)}
@@ -40,6 +44,14 @@ def ask(cable: socket.socket, options: dict[int, bytes]) -> dict[str, object] | 
         "source": source[0],
         "destination": str(IPv4Address(struct.unpack_from("=I4s4s", ancillary[0][2])[2])),
     }
+
+
+def told_to(client: Namespace, *words: str) -> list[dict[str, Any]]:
+    """What a boot ROM in that namespace is told."""
+    root = Path(__file__).parents[2]
+    python = ("env", f"PYTHONPATH={root}", sys.executable, "-m", "tests.services.dhcp_ask")
+    answers: list[dict[str, Any]] = json.loads(client.run(*python, *words))
+    return answers
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
 import re
@@ -23,6 +22,7 @@ import pytest
 from pxegui.http import HTTPD
 from pxegui.tftp import TFTPD
 from tests.netlab import Namespace, Network, wait_until
+from tests.services.dhcp_ask import told_to
 
 ROOT = Path(__file__).parents[2]
 SERVER = "192.168.2.2"
@@ -203,14 +203,6 @@ def client(network: Network) -> Namespace:
     return network.join("cli", "")
 
 
-def ask(client: Namespace, *words: str) -> list[dict[str, Any]]:
-    """What a boot ROM is told."""
-    environment = ("env", f"PYTHONPATH={ROOT}")
-    said = client.run(*environment, sys.executable, "-m", "tests.services.dhcp_ask", *words)
-    answers: list[dict[str, Any]] = json.loads(said)
-    return answers
-
-
 def text_of(answer: dict[str, Any], option: int) -> str:
     return bytes.fromhex(answer["options"][str(option)]).rstrip(b"\0").decode()
 
@@ -223,7 +215,7 @@ def addresses_of(answer: dict[str, Any], option: int) -> str:
 def test_the_example_of_the_readme_boots_a_machine(server, client, netboot, tmp_path):
     script = Script(server, tmp_path, example())
     script.wait_for("answers on", 3)
-    offer, ack = ask(client)
+    offer, ack = told_to(client)
     assert (offer["type"], ack["type"]) == (2, 5)
     assert offer["yiaddr"] == ack["yiaddr"]
     assert ack["yiaddr"] in OFFERED
@@ -276,7 +268,7 @@ def dhcpd(server, tmp_path):
 @on_a_cable
 def test_its_defaults_are_what_a_machine_is_told(dhcpd, client):
     script = dhcpd()
-    for answer in ask(client):
+    for answer in told_to(client):
         assert answer["yiaddr"] in OFFERED
         assert (answer["siaddr"], text_of(answer, 66)) == (SERVER, SERVER)
         assert (answer["file"], text_of(answer, 67)) == ("pxelinux.0", "pxelinux.0")
@@ -301,7 +293,7 @@ def test_every_argument_of_a_standard_server_is_heard(dhcpd, client):
         "subnetmask='255.255.255.128', router='192.168.2.3', dnsserver='9.9.9.9',"
         "broadcast='192.168.2.255', filename='grub/x.efi', mode_debug=True"
     )
-    for answer in ask(client):
+    for answer in told_to(client):
         assert answer["yiaddr"] == "192.168.2.8"
         assert (answer["siaddr"], text_of(answer, 66)) == ("192.168.2.9", "192.168.2.9")
         assert (answer["file"], text_of(answer, 67)) == ("grub/x.efi", "grub/x.efi")
@@ -326,7 +318,7 @@ def test_every_argument_of_a_standard_server_is_heard(dhcpd, client):
 def test_with_ipxe_a_machine_gets(dhcpd, client, arguments, who, file, mode):
     dhcpd(f"filename='a.ipxe', {arguments}{mode}")
     proxy = ["--proxy"] if mode else []
-    for answer in ask(client, *proxy, *who):
+    for answer in told_to(client, *proxy, *who):
         assert (answer["file"], text_of(answer, 67)) == (file, file)
 
 
@@ -341,7 +333,7 @@ def test_with_ipxe_a_machine_gets(dhcpd, client, arguments, who, file, mode):
 )
 def test_a_proxy_offer_has_no_address_and_the_block_of_the_seed(dhcpd, client, who):
     dhcpd("mode_proxy=True, fileserver='192.168.2.9'")
-    (offer,) = ask(client, "--proxy", *who)
+    (offer,) = told_to(client, "--proxy", *who)
     assert (offer["yiaddr"], offer["siaddr"]) == ("0.0.0.0", "192.168.2.9")
     assert offer["options"]["43"] == BLOCK_43
     assert (text_of(offer, 60), text_of(offer, 66)) == ("PXEClient", "192.168.2.9")
@@ -359,7 +351,7 @@ def test_on_every_interface_it_answers_where_it_was_asked(network, server, clien
         server.run("ip", "link", "set", name, "up")
     server.run("ip", "route", "add", "default", "dev", "eth9")
     dhcpd(f"{mode}ip='0.0.0.0'")
-    for answer in ask(client, *(["--proxy"] if mode else [])):
+    for answer in told_to(client, *(["--proxy"] if mode else [])):
         assert addresses_of(answer, 54) == answer["source"] == SERVER
 
 
@@ -368,7 +360,7 @@ def test_an_address_that_answers_is_not_given(network, dhcpd, client):
     network.join("old", "192.168.2.100/24")
     script = dhcpd("offerto='192.168.2.101'")
     wish = "50=" + socket.inet_aton("192.168.2.100").hex()
-    assert [answer["yiaddr"] for answer in ask(client, wish)] == ["192.168.2.101"] * 2
+    assert [answer["yiaddr"] for answer in told_to(client, wish)] == ["192.168.2.101"] * 2
     assert "192.168.2.100 is already used by another device" in script.said
 
 
