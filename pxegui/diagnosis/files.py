@@ -28,6 +28,27 @@ def kind_of(file: str) -> Kind:
     return "system" if _SYSTEM.search(name) else "loader"
 
 
+_LOADERS = (
+    ("shim", "shim"),
+    ("grub", "GRUB"),
+    ("pxelinux", "PXELINUX"),
+    ("lpxelinux", "PXELINUX"),
+    ("syslinux", "SYSLINUX"),
+    ("ipxe", "iPXE"),
+    ("undionly", "iPXE"),
+    ("snponly", "iPXE"),
+    ("wdsnbp", "Windows"),
+    ("bootmgfw", "Windows"),
+    ("memtest", "Memtest"),
+)
+
+
+def loader_name(file: str) -> str:
+    """What a boot loader is called, by its file's name; empty if that says nothing."""
+    name = base_name(file).casefold()
+    return next((said for begins, said in _LOADERS if name.startswith(begins)), "")
+
+
 def base_name(file: str) -> str:
     """The last part of a path or URL."""
     return re.split(r"[/\\]", file.partition("?")[0])[-1] or file

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pxegui import phrases
 from pxegui.diagnosis.files import base_name, kind_of
-from pxegui.diagnosis.progress import ADDRESS, LOADER, MENU, SYSTEM, Progress, Trouble
+from pxegui.diagnosis.progress import ADDRESS, LOADER, MENU, RESTART_S, SYSTEM, Progress, Trouble
 from pxegui.phrases import _, ngettext
 from pxegui.problems import Problem
 
@@ -66,7 +66,7 @@ def judge(progress: Progress, sight: Sight, now: float) -> Verdict:
         return Verdict(Condition.IGNORED, _("Ignored"))
     if not progress.started:
         return Verdict(Condition.EARLIER, _("Known from earlier"))
-    stopped = _stopped(progress, sight)
+    stopped = _stopped(progress, sight, now)
     if stopped is not None:
         return stopped
     if progress.running:
@@ -84,6 +84,12 @@ def judge(progress: Progress, sight: Sight, now: float) -> Verdict:
 def step_of(progress: Progress) -> int:
     """The step that is under way, 0 to 4."""
     return min(progress.reached, SYSTEM)
+
+
+def is_looping(progress: Progress, now: float) -> bool:
+    """It starts over and over: what it was sent does not run."""
+    is_recent = now - progress.last < RESTART_S
+    return progress.restarts >= MANY_RESTARTS and not progress.system_asked_at and is_recent
 
 
 def say_trouble(trouble: Trouble) -> str:
@@ -119,7 +125,7 @@ def _share(trouble: Trouble) -> str:
     return phrases.size(trouble.sent_bytes)
 
 
-def _stopped(progress: Progress, sight: Sight) -> Verdict | None:
+def _stopped(progress: Progress, sight: Sight, now: float) -> Verdict | None:
     """It does not get on, or again and again."""
     tries = progress.restarts + 1
     note = ngettext("{count} try", "{count} tries", tries).format(count=tries) if tries > 1 else ""
@@ -133,12 +139,15 @@ def _stopped(progress: Progress, sight: Sight) -> Verdict | None:
         )
     if progress.trouble is not None:
         words = say_trouble(progress.trouble)
-        return Verdict(Condition.PROBLEM, words, note, _broken(progress.reached, "failed"))
-    if progress.restarts >= MANY_RESTARTS and progress.reached < SYSTEM:
+        at = progress.reached
+        if at == LOADER and kind_of(progress.trouble.file) == "loader":
+            at = ADDRESS  # what its first loader loads is a part of that step
+        return Verdict(Condition.PROBLEM, words, note, _broken(at, "failed"))
+    if is_looping(progress, now):
         words = ngettext(
             "Started over {count} time", "Started over {count} times", progress.restarts
         )
-        at = max(progress.reached, progress.furthest)
+        at = min(max(progress.reached, progress.furthest), MENU)
         words = words.format(count=progress.restarts)
         return Verdict(Condition.WARNING, words, "", _broken(at, "warned"))
     if sight.is_slow and progress.running:
@@ -167,7 +176,7 @@ def _waiting(progress: Progress, sight: Sight, now: float) -> Verdict:
             return Verdict(Condition.DONE, _("Got an address, did not ask to boot"), "", first)
         return _under_way(Condition.WAITING, _("Asks for an address"), 0)
     if silent > SILENT_S:
-        words = _silence(progress, sight).format(time=phrases.span(silent))
+        words = say_silence(progress, now)
         return Verdict(Condition.WARNING, words, "", _broken(reached, "warned"))
     if reached == LOADER:
         name = sight.loader or phrases.visible(base_name(sight.file or progress.boot_file))
@@ -177,13 +186,15 @@ def _waiting(progress: Progress, sight: Sight, now: float) -> Verdict:
     return _under_way(Condition.WAITING, _("Asks for an address"), 0)
 
 
-def _silence(progress: Progress, sight: Sight) -> str:
+def say_silence(progress: Progress, now: float) -> str:
+    """That it stopped asking in the middle."""
+    time = phrases.span(now - progress.last)
     if progress.reached == LOADER:
-        return _("No sign for {time}, after its boot file")
-    if progress.reached == ADDRESS:
-        file = phrases.visible(base_name(progress.boot_file)).replace("{", "{{").replace("}", "}}")
-        return _("It never asked for {file}").replace("{file}", file)
-    return _("No sign for {time}, since it asked for an address")
+        return _("No sign for {time}, after its boot file").format(time=time)
+    if progress.reached == ADDRESS and progress.boot_file:
+        file = phrases.visible(base_name(progress.boot_file))
+        return _("It never asked for {file}").format(file=file)
+    return _("No sign for {time}, since it asked for an address").format(time=time)
 
 
 def _under_way(

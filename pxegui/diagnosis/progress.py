@@ -10,7 +10,7 @@ import dataclasses
 from dataclasses import replace
 from typing import Literal
 
-from pxegui.diagnosis.files import kind_of
+from pxegui.diagnosis.files import kind_of, loader_name
 from pxegui.events import (
     BootAnswered,
     BootFileMissing,
@@ -62,6 +62,7 @@ class Progress:
     restarts: int = 0
     furthest: int = 0  # step that the boot before reached
     retry_s: float = 0.0  # between the starts of the last two boots
+    loader: str = ""  # the newest boot loader that it was sent: “shim”
     files: int = 0  # sent whole in this boot
     # facts, which outlive a boot
     is_proxy: bool = False
@@ -229,6 +230,7 @@ def _loaded(progress: Progress, event: TransferEnded) -> Progress:
     return replace(
         progress,
         files=progress.files + 1,
+        loader=(loader_name(event.file) if kind_here == "loader" else "") or progress.loader,
         loader_at=progress.loader_at or (at if is_first or kind_here == "loader" else 0.0),
         menu_at=progress.menu_at or (at if kind_here == "menu" else 0.0),
         ended_at=at if kind_here == "system" else progress.ended_at,
