@@ -7,17 +7,36 @@ import functools
 from collections.abc import Callable
 
 from pxegui import phrases
+from pxegui.dhcp.problems import AddressInUse, PoolExhausted
+from pxegui.engine.boot_watch import BootDirGone
 from pxegui.engine.guard import ServiceGaveUp
 from pxegui.engine.lookout import OtherDhcpServer
 from pxegui.engine.machines import Machines
-from pxegui.engine.preflight import BootDirMissing, BootDirNotDirectory, BootDirUnreadable
+from pxegui.engine.preflight import (
+    BootDirMissing,
+    BootDirNotDirectory,
+    BootDirUnreadable,
+    NoCable,
+)
 from pxegui.engine.rows import TransferRow
+from pxegui.gui.advice import NothingBoots, NothingForFirmware, Refused
 from pxegui.gui.widgets.message_bar import Choice, Kind, Message
-from pxegui.net.granted import NoPrivilege, PortTaken
+from pxegui.net.choice import NoAddress
+from pxegui.net.granted import HttpPortTaken, NoPrivilege, PortTaken
 from pxegui.phrases import _, ngettext
-from pxegui.problems import N_, BugFound, Problem
+from pxegui.problems import N_, BugFound, FileUnreadable, Problem
 
 Do = Callable[..., object]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Button:
+    """A button of a bar: its text, what it does as in the table of actions, and with which text."""
+
+    text: str
+    does: str = ""
+    of: str = ""  # filled with the problem's facts, as a command to copy
+    menu: tuple[Button, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -26,10 +45,18 @@ class Words:
 
     title: str = ""
     text: str = ""
-    choices: tuple[tuple[str, str], ...] = ()  # text, what it does as in the table of actions
+    choices: tuple[Button, ...] = ()  # alternatives first, the remedy last
     has_remedy: bool = True
     kind: Kind | None = None
 
+
+def _button(text: str, does: str, of: str = "") -> Button:
+    return Button(text=text, does=does, of=of)
+
+
+_LOOK_AGAIN = _button(N_("Look again"), "session.start")
+_ANOTHER_FOLDER = _button(N_("Choose another…"), "window.choose_folder")
+_COPY = N_("Copy command")
 
 _WORDS: dict[type[Problem], Words] = {
     OtherDhcpServer: Words(
@@ -39,34 +66,117 @@ _WORDS: dict[type[Problem], Words] = {
             " it keeps giving addresses and pxegui only says what to boot."
         ),
         choices=(
-            (N_("Start anyway"), "session.start_anyway"),
-            (N_("Look again"), "session.start"),
-            (N_("Start in Proxy mode"), "session.start_in_proxy_mode"),
+            _button(N_("Start anyway"), "session.start_anyway"),
+            _LOOK_AGAIN,
+            _button(N_("Start in Proxy mode"), "session.start_in_proxy_mode"),
         ),
         kind="warning",
     ),
-    PortTaken: Words(choices=((N_("Look again"), "session.start"),)),
-    NoPrivilege: Words(choices=((N_("Try again"), "session.start"),)),
+    NoPrivilege: Words(
+        title=N_("Not started: permission was not given"),
+        text=N_(
+            "Machines look for their server on port {ports}. This computer lets only an"
+            " administrator open those."
+        ),
+        choices=(
+            Button(
+                text=N_("Other ways"),
+                menu=(
+                    _button(N_("Copy: start it as administrator"), "remedy.copy", "sudo -E pxegui"),
+                    _button(
+                        N_("Copy: let every program open these ports"),
+                        "remedy.copy",
+                        "sudo sysctl net.ipv4.ip_unprivileged_port_start=67",
+                    ),
+                ),
+            ),
+            _button(N_("Try again"), "session.start"),
+        ),
+    ),
+    PortTaken: Words(
+        title=N_("Not started: port {port} is in use by {owner}"),
+        choices=(_button(_COPY, "remedy.copy_stop_command", "{owner}"), _LOOK_AGAIN),
+    ),
+    HttpPortTaken: Words(
+        title=N_("Not started: port {port} is in use by {owner}"),
+        choices=(_button(_COPY, "remedy.copy_stop_command", "{owner}"), _LOOK_AGAIN),
+    ),
+    NoAddress: Words(
+        title=N_("This cable has no address yet"),
+        text=N_(
+            "Usual for a cable straight to one machine. Give {interface} one, for example with"
+            " ip address add 192.168.77.1/24 dev {interface}"
+        ),
+        choices=(
+            _button(_COPY, "remedy.copy", "sudo ip address add 192.168.77.1/24 dev {interface}"),
+        ),
+        kind="info",
+    ),
+    NoCable: Words(
+        title=N_("No cable in {interface}"),
+        text=N_("Serving begins as soon as the cable is in."),
+        choices=(_button(N_("Choose another network"), "remedy.choose_network"),),
+        has_remedy=False,
+    ),
+    NothingBoots: Words(
+        choices=(
+            _button(N_("Show what is looked for"), "setup.show_survey"),
+            _ANOTHER_FOLDER,
+        ),
+    ),
+    NothingForFirmware: Words(
+        choices=(_button(N_("Choose a file…"), "window.show_rules"),),
+    ),
+    PoolExhausted: Words(
+        choices=(_button(N_("Hand out more"), "remedy.hand_out_more"),),
+    ),
+    AddressInUse: Words(has_remedy=False),
+    FileUnreadable: Words(
+        text=N_("This user may not read it. chmod a+r helps."),
+        choices=(_button(_COPY, "remedy.copy", "chmod a+r {path}"),),
+    ),
+    Refused: Words(
+        title=N_("Refused: {name} leads outside the folder"),
+        choices=(_button(N_("Show machine"), "remedy.show_machine", "{machine}"),),
+        has_remedy=False,
+    ),
+    BootDirGone: Words(
+        title=N_("The boot folder has gone"),
+        text=N_("{path} is not there any more. Put it back, and serving goes on."),
+        choices=(_button(N_("Choose another…"), "remedy.stop_and_choose_folder"),),
+    ),
     BootDirMissing: Words(
         title=N_("The boot folder has gone"),
         text=N_("{path} is not there any more."),
-        choices=((N_("Choose another…"), "window.choose_folder"),),
+        choices=(_ANOTHER_FOLDER,),
     ),
-    BootDirNotDirectory: Words(choices=((N_("Choose another…"), "window.choose_folder"),)),
-    BootDirUnreadable: Words(choices=((N_("Choose another…"), "window.choose_folder"),)),
+    BootDirNotDirectory: Words(choices=(_ANOTHER_FOLDER,)),
+    BootDirUnreadable: Words(choices=(_ANOTHER_FOLDER,)),
     ServiceGaveUp: Words(has_remedy=False),
     BugFound: Words(
         title=N_("A bug in pxegui: all else goes on"),
         text="{error}",
-        choices=((N_("Copy report"), "window.copy_report"),),
+        choices=(_button(N_("Copy report"), "window.copy_report"),),
         has_remedy=False,
     ),
 }
 
+# Found while serving: nothing was refused, and other buttons help.
+_WHILE_SERVING: dict[type[Problem], Words] = {
+    OtherDhcpServer: Words(
+        title=N_("Another DHCP server gives addresses on this network"),
+        text=N_("{server} answered. Two of them give devices clashing addresses."),
+        choices=(_button(N_("Change to Proxy mode"), "session.start_in_proxy_mode"),),
+        kind="warning",
+    ),
+}
 
-def message(problem: Problem, do: Do) -> Message:
-    """The bar for a problem. `do(does)` is what its buttons call."""
+
+def message(problem: Problem, do: Do, *, is_serving: bool = False) -> Message:
+    """The bar for a problem. `do(does, *texts)` is what its buttons call."""
     words = _WORDS.get(type(problem), Words(has_remedy=False))
+    if is_serving:
+        words = _WHILE_SERVING.get(type(problem), words)
     said = phrases.say_problem(problem)
     title = _filled(words.title, problem) or said.what
     text = _filled(words.text, problem) or said.cause
@@ -75,10 +185,17 @@ def message(problem: Problem, do: Do) -> Message:
         kind=words.kind or problem.SEVERITY,
         title=title[:1].upper() + title[1:],
         text=text,
-        choices=tuple(
-            Choice(_(label), functools.partial(do, does)) for label, does in words.choices
-        ),
+        choices=tuple(_choice(each, problem, do) for each in words.choices),
         has_remedy=words.has_remedy and bool(words.choices),
+    )
+
+
+def _choice(of: Button, problem: Problem, do: Do) -> Choice:
+    texts = (_facts(of.of, problem),) if of.of else ()
+    return Choice(
+        _(of.text),
+        functools.partial(do, of.does, *texts),
+        tuple(_choice(each, problem, do) for each in of.menu),
     )
 
 
@@ -116,8 +233,12 @@ def _under_way(machines: Machines, row: TransferRow) -> str:
 
 
 def _filled(text: str, problem: Problem) -> str:
+    return phrases.visible(_facts(_(text), problem)) if text else ""
+
+
+def _facts(text: str, problem: Problem) -> str:
     facts = {
         name: ", ".join(fact) if isinstance(fact, tuple) else fact
         for name, fact in problem.facts().items()
     }
-    return phrases.visible(_(text).format_map(facts)) if text else ""
+    return text.format_map(facts)

@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from pxegui.engine.engine import Engine
 from pxegui.engine.machines import Machines
-from pxegui.events import BootDirectorySurveyed, Event, ProblemFound, ProblemGone, Ready
+from pxegui.events import BootDirectorySurveyed, Event, Ready
+from pxegui.gui.advice import Advice
 from pxegui.gui.care import Care
 from pxegui.gui.jobs import Jobs
 from pxegui.gui.names import Names
@@ -49,6 +50,8 @@ class Session(QObject):
         self.surveyor = Surveyor(self.jobs, self)  # what boots from the chosen folder
         self.names = Names(self)  # what the person calls machines
         self.care = Care(self)  # and wishes for single ones
+        self.advice = Advice()
+        self._starts_again = False  # when what serves now has stopped
         self._standing = Standing()
         self._told = (self._standing.state, tuple(self.problems))
         self._unwatch: Callable[[], None] | None = None
@@ -108,9 +111,13 @@ class Session(QObject):
             self.jobs.start(self._serve(self.settings), "serve")
 
     def start_in_proxy_mode(self) -> None:
-        """The remedy where another server gives addresses."""
+        """The remedy where another server gives addresses; what serves is started anew."""
         self.edit(mode=Mode.PROXY)
-        self.start()
+        if self.state.is_serving:
+            self._starts_again = True
+            self.stop()
+        else:
+            self.start()
 
     def start_anyway(self) -> None:
         """Standard mode beside another server: this once, it is not kept in the settings."""
@@ -136,6 +143,7 @@ class Session(QObject):
 
     def dismiss(self, problem: Problem) -> None:
         """The person has read it."""
+        self.advice.dismissed(problem)
         if problem in self.problems:
             left = {each: None for each in self.problems if each != problem}
             self._put(self._standing, left)
@@ -192,10 +200,7 @@ class Session(QObject):
         problems = self.problems
         if isinstance(event, BootDirectorySurveyed):
             self.boot_name = event.name
-        if isinstance(event, ProblemFound) and not event.mac:
-            problems = {**problems, event.problem: None}
-        elif isinstance(event, ProblemGone) and event.problem in problems:
-            problems = {each: None for each in problems if each != event.problem}
+        problems = self.advice.after(problems, event)
         self._put(self._standing.after(event), problems)
 
     def _put(self, standing: Standing, problems: dict[Problem, None]) -> None:
@@ -210,3 +215,6 @@ class Session(QObject):
             self.state_changed.emit(self._told[0])
         if self._told[1] != problems:
             self.problems_changed.emit()
+        if self._starts_again and self.state.is_stopped:
+            self._starts_again = False
+            self.start()

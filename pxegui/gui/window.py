@@ -32,7 +32,9 @@ from pxegui import phrases
 from pxegui.gui import keep
 from pxegui.gui.actions import Actions
 from pxegui.gui.context import Context, Pane
+from pxegui.gui.deeds import Deeds
 from pxegui.gui.dialogs.addresses import AddressesDialog
+from pxegui.gui.dialogs.rules import RulesDialog
 from pxegui.gui.docks import TABS_BELOW, Docks
 from pxegui.gui.feed import Batch, Feed
 from pxegui.gui.panes.log import LogPane
@@ -91,6 +93,7 @@ class Window(QMainWindow):
             "transfers": self.transfers,
             "log": self.log,
             "panel": self.panel,
+            "remedy": Deeds(self),
         }
         self._connect()
         self._restore()
@@ -204,6 +207,7 @@ class Window(QMainWindow):
 
     def show_rules(self) -> None:
         """The dialog of boot rules."""
+        RulesDialog(self.context, self).open()
 
     def show_addresses(self) -> None:
         """The dialog of addresses."""
@@ -340,6 +344,7 @@ class Window(QMainWindow):
         self.actions_.connect_to(self.do)
         self.session.state_changed.connect(self._on_state)
         self.session.problems_changed.connect(self._show_bars)
+        self.setup.advice_changed.connect(self._show_bars)
         self.feed.batch.connect(self._on_batch)
         self.machines.noted.connect(self.note)
         self.machines.unnoted.connect(self.clear_note)
@@ -396,12 +401,15 @@ class Window(QMainWindow):
         return self.session.boot_name or (Path(ready.boot_dir).name if ready else "")
 
     def _show_bars(self) -> None:
-        problems = [message(problem, self.do) for problem in self.session.problems]
+        serving = self.session.state.is_serving
+        wrong = dict.fromkeys([*self.session.problems, *self.setup.advice()])
+        problems = [message(problem, self.do, is_serving=serving) for problem in wrong]
         self.bars.show_messages([*problems, *self.notes.values()])
         self._name_window()
 
     def _on_bar_closed(self, key: object) -> None:
         self.notes.pop(key, None)
+        self.setup.close_advice(key)
         for problem in self.session.problems:
             if problem == key:
                 self.session.dismiss(problem)

@@ -8,7 +8,7 @@ import pytest
 
 import pxegui
 from pxegui.engine.lookout import OtherDhcpServer
-from pxegui.gui.remedies import _WORDS, message
+from pxegui.gui.remedies import _WHILE_SERVING, _WORDS, message
 from pxegui.problems import BugFound, Problem
 
 
@@ -27,7 +27,7 @@ def an_example(kind: type[Problem]) -> Problem:
 
 @pytest.mark.parametrize("kind", every_problem(), ids=lambda kind: kind.__name__)
 def test_every_problem_has_a_bar(kind):
-    of = message(an_example(kind), lambda _does: None)
+    of = message(an_example(kind), lambda *_does: None)
     assert of.title
     assert of.title[:1] == of.title[:1].upper()
     assert not of.title.endswith(".")
@@ -36,9 +36,12 @@ def test_every_problem_has_a_bar(kind):
 
 @pytest.mark.parametrize("kind", _WORDS, ids=lambda kind: kind.__name__)
 def test_what_a_button_does_is_there(window, kind):
-    for _text, does in _WORDS[kind].choices:
-        part, _dot, method = does.partition(".")
-        assert callable(getattr(window._parts[part], method))
+    words = [_WORDS[kind], _WHILE_SERVING.get(kind, _WORDS[kind])]
+    buttons = [button for each in words for button in each.choices]
+    for button in [*buttons, *(each for button in buttons for each in button.menu)]:
+        if not button.menu:
+            part, _dot, method = button.does.partition(".")
+            assert callable(getattr(window._parts[part], method))
 
 
 def test_a_button_does_what_it_says():
@@ -56,5 +59,5 @@ def test_a_button_does_what_it_says():
 
 
 def test_strangers_words_are_shown_as_they_are():
-    of = message(BugFound(room="x", error="a\x1b[31mb {c}"), lambda _does: None)
+    of = message(BugFound(room="x", error="a\x1b[31mb {c}"), lambda *_does: None)
     assert of.text == "a\\x1b[31mb {c}"

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pxegui.gui import fonts
 from pxegui.gui.style import GAP
 from pxegui.gui.verdicts.line import Line
-from pxegui.gui.widgets.labels import Label, Verdict
+from pxegui.gui.widgets.fitted import FittedVerdict
+from pxegui.gui.widgets.labels import Label
 
 _MOST_LINES = 2
 
@@ -30,7 +31,7 @@ class Field(QWidget):
         heading.addWidget(self.label, 1)
         self._controls = QHBoxLayout()
         self._controls.setSpacing(GAP)
-        self._lines = [Verdict() for _at in range(_MOST_LINES)]
+        self._lines = [FittedVerdict() for _at in range(_MOST_LINES)]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pxegui.gui import fonts
+from pxegui.gui import advice, fonts
 from pxegui.gui.context import Context
 from pxegui.gui.panes.addresses_field import AddressesField
 from pxegui.gui.panes.boot_field import BootField
@@ -15,6 +15,7 @@ from pxegui.gui.verdicts import addresses, boot
 from pxegui.gui.widgets.buttons import Button
 from pxegui.gui.widgets.labels import Label
 from pxegui.phrases import _
+from pxegui.problems import Problem
 
 NARROW_BELOW = 980
 _SHARES = (22, 36, 27)
@@ -24,6 +25,8 @@ _START, _START_NARROW = 128, 104
 class SetupStrip(QWidget):
     """Made with a Context, as every pane; it has no header."""
 
+    advice_changed = Signal()  # what bars say of the choices
+
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("setupStrip")
@@ -31,6 +34,8 @@ class SetupStrip(QWidget):
         self._session = context.session
         self._is_quiet = False
         self._is_narrow = False
+        self._advice: list[Problem] = []
+        self._closed: set[Problem] = set()  # the person has read these
         self.network = NetworkField(self._session)
         self.boot = BootField(self._session)
         self.addresses = AddressesField(self._session)
@@ -51,6 +56,16 @@ class SetupStrip(QWidget):
         if place is not None:
             focus(place)
         return place is not None
+
+    def advice(self) -> list[Problem]:
+        """What is wrong with the choices, and said in bars while they are open."""
+        stopped = self._session.state.is_stopped
+        return [each for each in self._advice if each not in self._closed] if stopped else []
+
+    def close_advice(self, problem: object) -> None:
+        """The person has read it: it comes again when it was mended meanwhile."""
+        self._closed |= {each for each in self._advice if each == problem}
+        self.advice_changed.emit()
 
     def show_survey(self) -> None:
         """What boots from here."""
@@ -76,7 +91,16 @@ class SetupStrip(QWidget):
         self._session.surveyor.set_path(self._session.settings.boot_dir)
         for field in self._fields:
             field.refresh()
+        self._advise()
         self._judge_start()
+
+    def _advise(self) -> None:
+        session = self._session
+        now = list(advice.of_choices(session.interface, session.surveyor.survey))
+        self._closed &= set(now)
+        if now != self._advice:
+            self._advice = now
+            self.advice_changed.emit()
 
     # -- inside -------------------------------------------------------------------------------
 

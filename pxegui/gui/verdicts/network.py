@@ -100,7 +100,7 @@ def beneath(
     if of is None:
         if name:
             return [fault(_("{name} is not plugged in").format(name=shown(name)))]
-        return [info(_("Choose the network of your machines"))]
+        return [info(_("Choose a network"))]
     if is_narrow:
         return [_worst([_first(of, is_narrow=True), *_second(of, is_proxy, server)])]
     return [_first(of, is_narrow=False), *_second(of, is_proxy, server)]

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from pxegui.gui import fonts, icons
 from pxegui.gui.style import GAP, MARGIN, PANE_RADIUS, rounded
@@ -35,6 +35,7 @@ class Choice:
 
     text: str
     act: Callable[[], object]
+    menu: Sequence[Choice] = ()  # in place of that: several ways
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,10 @@ class MessageBar(QFrame):
         for choice in message.choices:
             is_remedy = message.has_remedy and choice is message.choices[-1]
             button = Button(choice.text, kind="accent" if is_remedy else "quiet")
-            button.clicked.connect(lambda _on=False, act=choice.act: act())
+            if choice.menu:
+                button.setMenu(_menu(choice, button))
+            else:
+                button.clicked.connect(lambda _on=False, act=choice.act: act())
             self._row.addWidget(button)
         if message.can_close:
             close = icon_button("x", _("Close this message"))
@@ -111,6 +115,13 @@ class MessageBar(QFrame):
         if message.text:
             column.addWidget(Label(message.text, wraps=True))
         return column
+
+
+def _menu(choice: Choice, parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    for each in choice.menu:
+        menu.addAction(each.text).triggered.connect(lambda _on=False, act=each.act: act())
+    return menu
 
 
 class MessageBars(QWidget):
