@@ -1,0 +1,1 @@
+"""Dialogs: for editing and for reading; none tells an error, bars do."""

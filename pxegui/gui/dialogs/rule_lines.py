@@ -1,0 +1,258 @@
+"""The lines of the dialog of boot rules: from settings and survey, and back to settings; pure.
+
+Lines of machines and of firmware become rules in their order; what is only found is no rule: those
+lines come from the survey each time, and never stand in each other's way.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from typing import Literal
+
+from pxegui.boot.choose import SCRIPT_NAME, Place, choose, is_ipxe_binary
+from pxegui.boot.client import Client, Speaks
+from pxegui.boot.dry_run import pretend
+from pxegui.boot.found import Loader, Survey
+from pxegui.phrases import _
+from pxegui.settings.model import BootSettings, Rule
+from pxegui.settings.values import WrongValueError, read_boot_name, read_mac
+from pxegui.wire.arch import Firmware
+
+Has = Callable[[str], bool]
+Verdict = Literal["machine", "ok", "warn", "err", "dash"]
+
+
+class Kind(StrEnum):
+    """Which machines a line is for."""
+
+    MACHINE = "machine"
+    IPXE = "ipxe"
+    HTTP = "http"  # UEFI x64 by HTTP: it follows the line of UEFI x64
+    FIRMWARE = "firmware"
+    ANY = "any"  # a rule without conditions
+    REST = "rest"  # one boot file for whoever no rule fits
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line. `typed` empty: what was found."""
+
+    kind: Kind
+    macs: tuple[str, ...] = ()  # as typed where `kind` is MACHINE
+    firmware: Firmware | None = None
+    typed: str = ""
+
+    @property
+    def is_rule(self) -> bool:
+        """It becomes a rule: its place among the others counts."""
+        return self.kind in (Kind.MACHINE, Kind.ANY) or (
+            self.kind is Kind.FIRMWARE and bool(self.typed)
+        )
+
+    @property
+    def can_go(self) -> bool:
+        """Without it there is no line, and not only what was found."""
+        return self.kind in (Kind.MACHINE, Kind.ANY, Kind.REST)
+
+    @property
+    def can_edit(self) -> bool:
+        """Its boot file can be chosen."""
+        return self.kind is not Kind.HTTP
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A line as it reads."""
+
+    machines: str
+    boot: str
+    why: str
+    verdict: Verdict
+    is_file: bool = True  # `boot` is a file's name, not words
+
+
+_ALWAYS = (Firmware.UEFI_X64, Firmware.UEFI_ARM64, Firmware.UEFI_IA32, Firmware.BIOS)
+
+
+def lines_of(boot: BootSettings, survey: Survey | None) -> list[Line]:
+    """The lines as the dialog opens."""
+    rules = list(boot.rules)
+    # A rule for a firmware stands in the line of that firmware, unless one behind it may fit too.
+    last = max((at for at, rule in enumerate(rules) if rule.macs or not rule.firmware), default=-1)
+    head = [_of_rule(rule) for rule in rules[: last + 1]]
+    by_firmware: dict[Firmware, list[Line]] = {}
+    for rule in rules[last + 1 :]:
+        if rule.firmware is not None:
+            by_firmware.setdefault(rule.firmware, []).append(_of_rule(rule))
+    lines = [*head, Line(kind=Kind.IPXE, typed=boot.ipxe_script), Line(kind=Kind.HTTP)]
+    found = [each.firmware for each in survey.loaders] if survey else []
+    for firmware in dict.fromkeys([*_ALWAYS, *found, *by_firmware]):
+        own = by_firmware.get(firmware) or [Line(kind=Kind.FIRMWARE, firmware=firmware)]
+        lines += own
+    if boot.boot_file:
+        lines.append(Line(kind=Kind.REST, typed=boot.boot_file))
+    return lines
+
+
+def boot_of(lines: Sequence[Line], before: BootSettings) -> BootSettings:
+    """The settings that the lines mean. Lines with a fault make none; ask `faults` first."""
+    rules = [_rule(line) for line in lines if line.is_rule and line.typed]
+    script = next((line.typed for line in lines if line.kind is Kind.IPXE), "")
+    rest = next((line.typed for line in lines if line.kind is Kind.REST), "")
+    return dataclasses.replace(
+        before,
+        rules=tuple(rule for rule in rules if rule is not None),
+        ipxe_script=script,
+        boot_file=rest,
+    )
+
+
+def fault(line: Line) -> str:
+    """What cannot be meant; empty if nothing is wrong."""
+    try:
+        if line.kind is Kind.MACHINE:
+            for mac in line.macs or ("",):
+                read_mac(mac)
+        if line.typed:
+            read_boot_name(line.typed)
+        elif line.is_rule:
+            return _("choose what it boots")
+    except WrongValueError as wrong:
+        return wrong.fault if line.macs != ("",) else _("type its MAC, like d8:9e:f3:3a:5f:12")
+    return ""
+
+
+def back_to_found(lines: Iterable[Line], survey: Survey | None) -> list[Line]:
+    """What was found for every kind of machine; lines of single machines stay."""
+    machines = [line for line in lines if line.kind is Kind.MACHINE]
+    return [*machines, *lines_of(BootSettings(), survey)]
+
+
+def client_of(line: Line) -> Client | None:
+    """A machine that this line is for; None where it may be any."""
+    match line.kind:
+        case Kind.FIRMWARE:
+            return pretend(line.firmware)
+        case Kind.HTTP:
+            return pretend(Firmware.UEFI_X64, Speaks.HTTP)
+        case Kind.IPXE:
+            return pretend(Firmware.UEFI_X64, Speaks.IPXE)
+    return None
+
+
+def show(
+    line: Line,
+    lines: Sequence[Line],
+    survey: Survey | None,
+    place: Place,
+    *,
+    name: Callable[[str], str] = lambda mac: mac,
+    once: frozenset[str] = frozenset(),
+    has: Has = lambda _name: True,
+) -> Shown:
+    """How a line reads. `name`: a machine's name by its MAC; `has`: the folder has this file."""
+    machines = _machines(line, name)
+    if wrong := fault(line):
+        return Shown(machines=machines, boot=line.typed, why=wrong, verdict="err")
+    if survey is None:
+        return Shown(machines=machines, boot=line.typed, why=_("looking…"), verdict="dash")
+    if line.typed:
+        return _show_typed(line, survey, machines, once, has)
+    client = client_of(line)
+    boot = boot_of(lines, BootSettings()) if line.kind is Kind.HTTP else BootSettings()
+    choice = choose(client, boot, survey, place) if client else None
+    if choice is None or choice.missing is not None or not choice.file:
+        why = _("no file for it in the folder")
+        if choice and choice.missing and place.tftp_port is None:
+            why = choice.missing.what
+        words = _("nothing found")
+        return Shown(machines=machines, boot=words, why=why, verdict="dash", is_file=False)
+    file = choice.file.removeprefix(place.url("")).removeprefix(place.tftp_url(""))
+    if file == SCRIPT_NAME:
+        words = _("menu of what was found")
+        why = _("made by pxegui")
+        return Shown(machines=machines, boot=words, why=why, verdict="ok", is_file=False)
+    why, is_good = _found(line, _loader(survey, file))
+    return Shown(machines=machines, boot=file, why=why, verdict="ok" if is_good else "warn")
+
+
+def files_for(line: Line, survey: Survey | None, others: Iterable[str] = ()) -> list[str]:
+    """What may be chosen, the fitting first; anything else may be typed."""
+    if survey is None:
+        return []
+    fitting = [each.file for each in survey.loaders if line.firmware in (None, each.firmware)]
+    scripts = [name for name in [survey.script, *others] if name.endswith(".ipxe")]
+    if line.kind is Kind.IPXE:
+        return list(dict.fromkeys(scripts))
+    both = [*scripts, *fitting] if line.kind is Kind.MACHINE else [*fitting]
+    return [name for name in dict.fromkeys(both) if name]
+
+
+def _of_rule(rule: Rule) -> Line:
+    if rule.macs:
+        return Line(kind=Kind.MACHINE, macs=rule.macs, firmware=rule.firmware, typed=rule.boot_file)
+    kind = Kind.FIRMWARE if rule.firmware else Kind.ANY
+    return Line(kind=kind, firmware=rule.firmware, typed=rule.boot_file)
+
+
+def _rule(line: Line) -> Rule | None:
+    if fault(line):
+        return None
+    macs = tuple(dict.fromkeys(read_mac(mac) for mac in line.macs))
+    return Rule(boot_file=line.typed, macs=macs, firmware=line.firmware)
+
+
+def _machines(line: Line, name: Callable[[str], str]) -> str:
+    match line.kind:
+        case Kind.MACHINE:
+            return ", ".join(name(mac) for mac in line.macs)
+        case Kind.IPXE:
+            return _("Already in iPXE")
+        case Kind.HTTP:
+            return _("{firmware} by HTTP").format(firmware=Firmware.UEFI_X64.words)
+        case Kind.ANY:
+            return _("Every machine")
+        case Kind.REST:
+            return _("Every other machine")
+        case Kind.FIRMWARE:
+            return line.firmware.words if line.firmware else ""
+
+
+def _show_typed(line: Line, survey: Survey, machines: str, once: frozenset[str], has: Has) -> Shown:
+    why = _("your choice")
+    if line.kind is Kind.MACHINE:
+        is_once = bool(set(line.macs) & once)
+        why = _("your choice, this once") if is_once else _("your choice, always")
+    verdict: Verdict = "machine" if line.kind is Kind.MACHINE else "ok"
+    plain = line.typed.lstrip("/")
+    loader = _loader(survey, plain)
+    if "://" not in plain and loader is None and plain != survey.script and not has(plain):
+        why, verdict = _("no such file in the folder"), "warn"
+    elif line.kind is Kind.IPXE and is_ipxe_binary(plain, survey):
+        why, verdict = _("iPXE would load itself for ever"), "warn"
+    elif line.firmware and loader and loader.firmware is not line.firmware:
+        why = _("your choice, but it is for {firmware}").format(firmware=loader.firmware.words)
+        verdict = "warn"
+    return Shown(machines=machines, boot=line.typed, why=why, verdict=verdict)
+
+
+def _found(line: Line, loader: Loader | None) -> tuple[str, bool]:
+    """Why, of something found, and whether nothing speaks against it."""
+    if line.kind is Kind.IPXE:
+        words = _("found, by HTTP") if loader is None else _("found")
+        return words, True
+    if loader is not None and loader.missing:
+        return _("{file} is missing").format(file=loader.missing[0]), False
+    if line.kind is Kind.HTTP:
+        return _("found, sent as a web address"), True
+    if loader is not None and loader.signed is False:
+        return _("found; Secure Boot must be off"), False
+    if loader is not None and loader.system:
+        return _("this computer’s own iPXE"), True
+    return _("found"), True
+
+
+def _loader(survey: Survey, file: str) -> Loader | None:
+    return next((each for each in survey.loaders if each.file == file), None)

@@ -1,0 +1,192 @@
+"""The table of boot rules: icons, files to choose from, lines moved by handle or Alt and arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QStyleOptionViewItem, QWidget
+
+from pxegui.gui import icons
+from pxegui.gui.dialogs.rule_lines import Shown
+from pxegui.gui.dialogs.rules_model import BOOT, HANDLE, MACHINES, WHY, RulesModel
+from pxegui.gui.dialogs.table import EditTable
+from pxegui.gui.theme import Colours
+from pxegui.gui.widgets.table import RowDelegate
+from pxegui.phrases import _
+
+Index = QModelIndex | QPersistentModelIndex
+_ICONS: dict[str, tuple[icons.Name, str]] = {
+    "machine": ("machine", "secondary"),
+    "ok": ("ok", "ok"),
+    "warn": ("warn", "warning"),
+    "err": ("err", "error"),
+    "dash": ("dash", "secondary"),
+}
+
+
+class RulesTable(EditTable):
+    """`files` tells what a row may be given."""
+
+    def __init__(
+        self, model: RulesModel, files: Callable[[int], list[str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__("rulesView", _("What each machine boots"), 30, parent)
+        self._model = model
+        self._dragged = -1
+        self.setModel(model)
+        self.setItemDelegate(_Delegate(files, self))
+        self.set_widths([28, 192, 170, 120], WHY)
+        self.removed.connect(model.remove)
+
+    def move_current(self, step: int) -> None:
+        """One line up or down."""
+        row = self.currentIndex().row()
+        if self._model.move(row, row + step):
+            self.setCurrentIndex(self._model.index(row + step, MACHINES))
+
+    # -- Qt -----------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's: Alt and arrows move the line."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.move_current(step)
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.edit(self._model.index(self.currentIndex().row(), BOOT))
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt's: the handle takes hold of its line."""
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        self._dragged = index.row() if index.isValid() and index.column() == HANDLE else -1
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Qt's: the line follows."""
+        if self._dragged < 0:
+            super().mouseMoveEvent(event)
+            return
+        to = self.indexAt(event.position().toPoint()).row()
+        if to >= 0 and self._model.move(self._dragged, to):
+            self._dragged = to
+            self.setCurrentIndex(self._model.index(to, MACHINES))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Qt's."""
+        self._dragged = -1
+        super().mouseReleaseEvent(event)
+
+
+class _Delegate(RowDelegate):
+    """Handle, icon and name, file, reason; a box to choose or type a file."""
+
+    def __init__(self, files: Callable[[int], list[str]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._files = files
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """Qt's."""
+        if index.column() == MACHINES:
+            field = QLineEdit(parent)
+            field.setAccessibleName(_("MAC"))
+            field.setProperty("controlHeight", option.rect.height())
+            return field
+        box = QComboBox(parent)
+        box.setEditable(True)
+        box.setAccessibleName(_("Boot this"))
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        box.addItems(self._files(index.row()))
+        completer = QCompleter(box.model(), box)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        box.setCompleter(completer)
+        box.activated.connect(lambda _at: self._take(box))
+        return box
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Qt's."""
+        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        if isinstance(editor, QComboBox):
+            editor.setEditText(text or str(index.data() or ""))
+            line = editor.lineEdit()
+            if line is not None:
+                QTimer.singleShot(0, line, line.selectAll)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Qt's: what was found stays found where nothing else is typed."""
+        if isinstance(editor, QComboBox):
+            text = editor.currentText().strip()
+            is_found = not index.data(Qt.ItemDataRole.EditRole) and text == str(index.data() or "")
+            if not is_found:
+                model.setData(index, text)
+        elif isinstance(editor, QLineEdit):
+            model.setData(index, editor.text())
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """Qt's."""
+        editor.setGeometry(option.rect.adjusted(0, 1, 0, -1))
+
+    def paint_cell(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: Index,
+        look: Colours,
+        *,
+        is_selected: bool,
+    ) -> None:
+        """One of the four columns."""
+        model = index.model()
+        if not isinstance(model, RulesModel):
+            return
+        shown = model.shown(index.row())
+        if index.column() == HANDLE:
+            icons.paint(painter, "drag", _square(option.rect, 0), look.placeholder, look.base)
+            return
+        rect = option.rect.adjusted(5, 0, -6, 0)
+        if index.column() == MACHINES:
+            icon, role = _ICONS[shown.verdict]
+            icons.paint(painter, icon, _square(rect, 1), getattr(look, role), look.base)
+            rect.adjust(24, 0, 0, 0)
+        text = str(index.data() or "")
+        painter.setFont(self._font(option, index, shown))
+        painter.setPen(_colour(index.column(), shown, look))
+        cut = (
+            Qt.TextElideMode.ElideMiddle if index.column() == BOOT else Qt.TextElideMode.ElideRight
+        )
+        words = painter.fontMetrics().elidedText(text, cut, rect.width())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+
+    def _take(self, box: QComboBox) -> None:
+        self.commitData.emit(box)
+        self.closeEditor.emit(box)
+
+    def _font(self, option: QStyleOptionViewItem, index: Index, shown: Shown) -> QFont:
+        font = QFont(option.font)
+        if index.column() == MACHINES:
+            font.setWeight(QFont.Weight.Medium)
+        elif index.column() == BOOT and shown.is_file:
+            font = QFont(index.data(Qt.ItemDataRole.FontRole))
+        return font
+
+
+def _colour(column: int, shown: Shown, look: Colours) -> QColor:
+    if column == WHY:
+        roles = {"warn": look.warning, "err": look.error}
+        return roles.get(shown.verdict, look.secondary)
+    is_nothing = column == BOOT and not shown.is_file and shown.verdict == "dash"
+    return look.secondary if is_nothing else look.text
+
+
+def _square(rect: QRect, inset: int) -> QRect:
+    side = icons.SIZE - 2 if not inset else icons.SIZE
+    left = rect.left() + (rect.width() - side) // 2 if not inset else rect.left()
+    return QRect(left, rect.center().y() - side // 2 + 1, side, side)
