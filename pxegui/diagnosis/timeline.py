@@ -198,8 +198,6 @@ class Timeline:
         if is_answer:
             ms = round((event.at - (asked.at if asked else self._offered_at)) * 1000)
             detail = _("OFFER, REQUEST, ACK in {ms} ms").format(ms=ms)
-        if event.boot_file:
-            detail += _(", boot file {file}").format(file=_short(event.boot_file))
         self._put(Node(at=event.at, mark="ok", title=title, detail=detail, about="address"))
 
     def _tell_other(

@@ -35,6 +35,7 @@ from pxegui.gui.context import Context, Pane
 from pxegui.gui.deeds import Deeds
 from pxegui.gui.dialogs.addresses import AddressesDialog
 from pxegui.gui.dialogs.rules import RulesDialog
+from pxegui.gui.dialogs.settings import SettingsDialog
 from pxegui.gui.docks import TABS_BELOW, Docks
 from pxegui.gui.feed import Batch, Feed
 from pxegui.gui.panes.log import LogPane
@@ -204,6 +205,7 @@ class Window(QMainWindow):
 
     def show_settings(self) -> None:
         """The dialog of settings."""
+        SettingsDialog(self.context, self).open()
 
     def show_rules(self) -> None:
         """The dialog of boot rules."""
@@ -349,6 +351,8 @@ class Window(QMainWindow):
         self.machines.noted.connect(self.note)
         self.machines.unnoted.connect(self.clear_note)
         self.machines.opened.connect(self.go_panel)
+        self.panel.set_menus(self.machines.menu, self.machines.commands.fill_boots)
+        self.panel.closed.connect(lambda: self.docks.show_panel(shown=False))
         self.density_changed.connect(self.machines.set_density)
         self.selection.only_changed.connect(self.actions_["only_machine"].setChecked)
         self.bars.closed.connect(self._on_bar_closed)

@@ -170,7 +170,8 @@ def slow_words(speed: float, *, resends: bool, blksize: int) -> str:
 
 def _then(row: MachineRow) -> str:
     """What runs on it now, after its firmware."""
-    return _("then {loader}").format(loader=row.loader) if row.loader and row.firmware else ""
+    loader = row.loader or row.progress.loader
+    return _("then {loader}").format(loader=loader) if loader and row.firmware else ""
 
 
 def _lease(row: MachineRow, extra: Extra, now: float) -> str:

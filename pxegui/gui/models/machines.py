@@ -167,7 +167,7 @@ class MachinesModel(QAbstractTableModel):
         self._remove([at for at, key in enumerate(self._keys) if key in gone])
 
     def _reorder(self, wanted: list[str]) -> None:
-        self.layoutAboutToBeChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
+        self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         keys = [self._keys[index.row()] for index in before]
         self._set_keys(wanted)
@@ -176,7 +176,7 @@ class MachinesModel(QAbstractTableModel):
             for key, index in zip(keys, before, strict=True)
         ]
         self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit([], self.LayoutChangeHint.VerticalSortHint)
+        self.layoutChanged.emit()
 
     def _remove(self, places: Sequence[int]) -> None:
         for at in reversed(places):

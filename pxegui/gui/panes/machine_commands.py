@@ -29,6 +29,17 @@ if TYPE_CHECKING:
 
 UNDO_MS = 10_000
 _IGNORED = "ignored"
+_NEED_A_MACHINE = (
+    "keep_address",
+    "rename",
+    "note",
+    "wake",
+    "ignore",
+    "forget",
+    "copy_mac",
+    "copy_address",
+    "copy_report",
+)
 
 
 class MachineCommands(QObject):
@@ -41,6 +52,14 @@ class MachineCommands(QObject):
         super().__init__(pane)
         self._context = context
         self._pane = pane
+        for name, once in (("boot_once", True), ("boot_always", False)):
+            menu = context.actions.menus[name]
+            menu.aboutToShow.connect(functools.partial(self.fill_boots, menu, once=once))
+        context.session.surveyor.changed.connect(self.fill_menus)
+        self.fill_menus()
+        context.selection.changed.connect(self.refresh)
+        context.session.settings_changed.connect(lambda _settings: self.refresh())
+        self.refresh()
         self._undo_ends = QTimer(self, singleShot=True, interval=UNDO_MS)
         self._undo_ends.timeout.connect(lambda: self.unnoted.emit(_IGNORED))
 
@@ -48,6 +67,21 @@ class MachineCommands(QObject):
         """The rows of the selected machines."""
         found = (self._pane.model.row_of(key) for key in self._context.selection.keys)
         return [each.row for each in found if each is not None]
+
+    def refresh(self) -> None:
+        """What can be done follows who is selected."""
+        actions, rows = self._context.actions, self.selected()
+        for name in _NEED_A_MACHINE:
+            actions[name].setEnabled(bool(rows))
+        for name in ("boot_once", "boot_always"):
+            actions.menus[name].setEnabled(bool(rows))
+        dhcp = self._context.session.settings.dhcp
+        kept = {each.mac for each in dhcp.reservations}
+        is_kept = bool(rows) and all(row.mac in kept for row in rows)
+        keep = _("&Keep this address no more") if is_kept else _("&Keep this address")
+        actions["keep_address"].setText(keep)
+        is_ignored = bool(rows) and all(row.mac in dhcp.ignored for row in rows)
+        actions["ignore"].setText(_("Answer &it again") if is_ignored else _("&Ignore it"))
 
     # -- what a machine boots -----------------------------------------------------------------
 

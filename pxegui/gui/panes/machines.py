@@ -7,6 +7,7 @@ import time
 from ipaddress import IPv4Address
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from pxegui.gui import keep
@@ -21,6 +22,7 @@ from pxegui.gui.panes.machines_empty import STILL_NOTHING_S, NoMachines
 from pxegui.gui.panes.machines_head import MachinesHead
 from pxegui.gui.panes.machines_table import MachinesTable
 from pxegui.gui.states import State
+from pxegui.gui.style import MARGIN
 from pxegui.phrases import _, ngettext
 
 MANY = 12  # more machines than this: chips, the find field, compact rows
@@ -60,8 +62,13 @@ class MachinesPane(QWidget):
         Live(self, context.feed, catch_up=self._catch_up, batch=self._on_batch, tick=self._on_tick)
 
     def set_narrow(self, width: int) -> None:
-        """Fewer columns in a narrow window."""
-        self.view.set_window_width(width)
+        """Fewer columns in a narrow window, and where the panel takes the room."""
+        self.view.set_window_width(min(width, self.width() + 2 * MARGIN))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's."""
+        super().resizeEvent(event)
+        self.set_narrow(self.window().width())
 
     def find_machine(self) -> None:
         """To the find field."""

@@ -39,6 +39,8 @@ _WIDTHS: dict[At, int] = {
     At.NOTE: 180,
 }
 
+_COMPACT_WIDTHS = {At.MACHINE: 110, At.FIRMWARE: 86, At.ADDRESS: 110}
+
 
 def columns(*, compact: bool) -> list[Column]:
     """The columns as they are at first."""
@@ -80,6 +82,8 @@ class MachinesTable(PaneTable):
         self._width = 1280
         self.set_columns(columns(compact=False))
         header = self.horizontalHeader()
+        header.setMinimumSectionSize(24)
+        header.resizeSection(At.STATE, _WIDTHS[At.STATE])
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicator(At.STATE, Qt.SortOrder.AscendingOrder)
@@ -102,6 +106,11 @@ class MachinesTable(PaneTable):
         self.set_row_height(self.delegate.row_height)
         for at in _COMPACT_ONLY:
             self.setColumnHidden(at, not compact)
+        header = self.horizontalHeader()
+        for at, width in _COMPACT_WIDTHS.items():
+            before, after = (_WIDTHS[at], width) if compact else (width, _WIDTHS[at])
+            if header.sectionSize(at) == before:  # else the person has sized it
+                header.resizeSection(at, after)
         self.set_window_width(self._width)
         self.viewport().update()
 
