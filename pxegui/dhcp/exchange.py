@@ -71,6 +71,7 @@ class Outcome:
     asked: MachineAsked | None = None  # told also if the reply could not be sent
     events: list[Event] = dataclasses.field(default_factory=list)
     waits_for: tuple[str, int] | None = None  # not known yet whether the address is free: MAC, xid
+    other_server: str = ""  # whose offer this machine took, on our own cable
 
 
 class Exchanges:
@@ -125,6 +126,9 @@ class Exchanges:
             self._ignore(outcome, packet, ask.mac, message.type, found.why, now, found.normal)
         else:
             self.counts["ignored"] += 1
+        if ask.message.giaddr == NOWHERE:  # behind a relay agent another server is at home
+            others = (each for each in found.events if isinstance(each, OtherServerFound))
+            outcome.other_server = next((each.address for each in others), "")
         self._tell(found, ask, outcome, now)
         return outcome
 

@@ -22,4 +22,5 @@ class Network:
     own_addresses: frozenset[IPv4Address] = frozenset()  # any of this computer, for option 54
     ignored: frozenset[str] = frozenset()  # MACs that a person does not want answered
     broadcast_to: str = "255.255.255.255"
+    paused: bool = False  # another server gives addresses too: no new one is given here
     always_complete: bool = False  # every proxy OFFER to a PXE client carries option 43

@@ -53,9 +53,11 @@ class DhcpService:
         clock: Callable[[], float],
         failed: Callable[[BaseException], None],
         in_use: Callable[[IPv4Address], bool | None] | None = None,
+        saw_server: Callable[[str], None] = lambda address: None,
     ) -> None:
         """`failed` is called once if the service cannot go on (a dead socket).
 
+        `saw_server` is told the address of another server whose offer a machine took.
         `in_use` tells what the background conflict probe knows of an address (None: nothing yet).
         Asking it is taken as the wish to know: the DISCOVER is decided again a moment later.
         Raises PxeguiError if the lease file is damaged.
@@ -72,6 +74,7 @@ class DhcpService:
         self._store = store
         self._publish = publish
         self._clock = clock
+        self._saw_server = saw_server
         self._failed: Callable[[BaseException], None] | None = failed
         self._unkept: dict[IPv4Address, Lease] = {}
         self._parked: dict[tuple[str, int], tuple[UdpSocket, Datagram]] = {}
@@ -145,6 +148,8 @@ class DhcpService:
                 events += outcome.events
         for event in events:
             self._publish(event)
+        for other in {outcome.other_server for _, _, outcome in decided} - {""}:
+            self._saw_server(other)
         self._arm()
 
     def _decide(

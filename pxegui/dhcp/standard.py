@@ -37,7 +37,7 @@ from pxegui.dhcp.leases import (
 )
 from pxegui.dhcp.network import Network
 from pxegui.dhcp.problems import AddressInUse, PoolExhausted
-from pxegui.dhcp.request import is_same_exchange, key_of, on_request
+from pxegui.dhcp.request import is_same_exchange, key_of, on_request, request_state
 from pxegui.events import (
     AddressQuarantined,
     BootpAnswered,
@@ -55,6 +55,7 @@ from pxegui.wire.options import (
 )
 
 _BOOTP_LIMIT = 300  # RFC 951: a vendor area of 64 octets
+_PAUSED = "another DHCP server gives addresses here, so no new one is given until you choose"
 _NO_OWNER = "it has neither a hardware address nor a client identifier"
 
 
@@ -64,6 +65,8 @@ def answer(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
         return Silence(why=_NO_OWNER)
     if why := _elsewhere(ask, network, book):
         return Silence(why=why)
+    if network.paused and _is_new_here(ask, network, book):
+        return Silence(why=_PAUSED)
     match ask.message.type:
         case 0:
             return on_bootp(ask, network, book)
@@ -79,6 +82,21 @@ def answer(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
             return on_inform(ask, network, book)
         case kind:
             return Silence(why=f"{message_name(kind)} ({kind}) is no message of a client")
+
+
+def _is_new_here(ask: Ask, network: Network, book: LeaseBook) -> bool:
+    """It wants an address, and neither has one from here nor was promised one.
+
+    Such a machine is not told NAK either: the other server may have given it what it asks for.
+    """
+    if ask.message.type not in (0, MessageType.DISCOVER, MessageType.REQUEST):
+        return False
+    if request_state(ask) == "selecting" and not is_ours(ask, network):
+        return False  # it took the other server's offer, which is told
+    key = key_of(ask, book)
+    lease = book.lease_of(key)
+    has_lease = lease is not None and lease.expires > ask.now
+    return not has_lease and book.offer_of(key, ask.now) is None
 
 
 def _elsewhere(ask: Ask, network: Network, book: LeaseBook) -> str:

@@ -70,14 +70,20 @@ class Composition:
         publish: Callable[[Event], None],
         clock: Callable[[], float],
         asked_to_boot: Callable[[], None] = lambda: None,
+        saw_server: Callable[[str], None] = lambda address: None,
     ) -> None:
-        """`asked_to_boot` is called whenever a machine is about to be told what to boot."""
+        """`asked_to_boot` is called whenever a machine is about to be told what to boot.
+
+        `saw_server` is told the address of another server whose offer a machine took.
+        """
         self.plan = plan
         self.store = store
         self.conflicts = conflicts
         self._publish = publish
         self._clock = clock
         self._asked_to_boot = asked_to_boot
+        self._saw_server = saw_server
+        self._paused = False
         self._ports = {wish: granted.port(wish) for wish in ("dhcp", "pxe", "tftp", "http")}
         self._place = Place(
             address=plan.address.ip,
@@ -137,6 +143,12 @@ class Composition:
         pool = self.plan.pool
         if pool is not None and before is not None and pool.range != before.range:
             self._publish(self.ready())
+
+    def pause_offers(self, paused: bool) -> None:
+        """No new addresses, or again; who has one keeps it."""
+        self._paused = paused
+        if self._dhcp is not None:
+            self._dhcp.change(self._network())
 
     def leases(self) -> tuple[Lease, ...]:
         """The leases that have not ended."""
@@ -203,6 +215,7 @@ class Composition:
             lease_s=dhcp.lease_s,
             own_addresses=plan.own,
             ignored=dhcp.ignored,
+            paused=self._paused,
         )
 
     def _decide(self, client: Client) -> BootChoice:
@@ -240,6 +253,7 @@ class Composition:
             clock=self._clock,
             failed=failed,
             in_use=self.conflicts.in_use if self.conflicts is not None else None,
+            saw_server=self._saw_server,
         )
         return self._dhcp.serving()
 

@@ -103,6 +103,11 @@ class Engine:
         if self._run is not None:
             self._run.apply(settings)
 
+    def serve_anyway(self) -> None:
+        """Give new addresses although another DHCP server was found while serving."""
+        if self._run is not None:
+            self._run.serve_anyway()
+
     def leases(self) -> tuple[Lease, ...]:
         """The leases that have not ended, also those of earlier runs; none while not serving."""
         return self._run.leases() if self._run is not None else ()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Callable, Iterator
+from functools import partial
 from ipaddress import IPv4Address
 
 from pxegui.dhcp.leases import Pool
+from pxegui.engine.other_servers import UNCONFIRMED_S, OtherServers
 from pxegui.engine.preflight import Plan
 from pxegui.events import (
     Event,
@@ -20,12 +22,17 @@ from pxegui.events import (
 from pxegui.net.conflict import Conflicts
 from pxegui.net.interfaces import Interface, watch
 from pxegui.net.neighbours import Neighbours
+from pxegui.net.overheard import Overhearing
 from pxegui.net.probe import LIMIT_S, Asker, Probe, Server
 from pxegui.net.sockets import UdpSocket
 from pxegui.problems import N_, Problem
 from pxegui.settings.model import Mode
 
 _LOOK_AGAIN_S = 300.0
+_MOST_SAID = 64  # servers that are told of in one run: answers can be made up
+_MEANWHILE = N_(
+    "; until then machines that have an address from here keep it, and no new one is given"
+)
 _SWEEP_S = 240.0
 _MOST_SWEPT = 256  # addresses of the pool that are checked ahead
 _REAL_SERVER_PORT = 67
@@ -37,9 +44,12 @@ class OtherDhcpServer(Problem):
 
     WHAT = N_("another DHCP server, {server}, already gives addresses on {interface}")
     CAUSE = N_("Two of them would give machines clashing addresses.")
-    REMEDY = N_("let it go on and add the boot files only: --mode proxy (or --force-standard)")
+    REMEDY = N_(
+        "let it go on and add the boot files only: --mode proxy (or --force-standard){meanwhile}"
+    )
     server: str  # "192.168.178.1 (d8:9e:f3:3a:5f:12)"
     interface: str
+    meanwhile: str = ""  # while serving: what is done until the person chooses
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -113,7 +123,7 @@ class Search:
             address=self._plan.address.ip,
             own=self._plan.own,
         )
-        probe = Probe(asker, self._say)
+        probe = Probe(asker, self.say)
         found = await probe.run(relay)
         return found if probe.could_ask else None
 
@@ -122,15 +132,19 @@ class Search:
         name = self._plan.interface.name
         self._publish(ServerSearchStarted(at=self._clock(), interface=name, limit_s=LIMIT_S))
 
-    def problem(self, server: Server) -> Problem:
+    def problem(self, server: Server, *, serving: bool = False) -> Problem:
         """What it means that this server answers."""
         mac = self._neighbours.mac_of(server.source)
         name = f"{server.address} ({mac})" if mac else server.address
-        kind = OtherDhcpServer if server.kind == "dhcp" else OtherProxyServer
-        return kind(server=name, interface=self._plan.interface.name)
+        interface = self._plan.interface.name
+        if server.kind == "proxy":
+            return OtherProxyServer(server=name, interface=interface)
+        meanwhile = _MEANWHILE if serving else ""
+        return OtherDhcpServer(server=name, interface=interface, meanwhile=meanwhile)
 
-    def _say(self, server: Server) -> None:
-        if (server.address, server.kind) in self._said:
+    def say(self, server: Server) -> None:
+        """Publish that this server is here, the first time."""
+        if (server.address, server.kind) in self._said or len(self._said) >= _MOST_SAID:
             return
         self._said.add((server.address, server.kind))
         self._publish(
@@ -157,8 +171,12 @@ class Lookout:
         publish: Callable[[Event], None],
         clock: Callable[[], float],
         reopen: Callable[[], None],
+        pause: Callable[[bool], None] = lambda paused: None,
     ) -> None:
-        """`reopen` is called when the interface came back as a new one."""
+        """`reopen` is called when the interface came back as a new one.
+
+        `pause` is told whether new addresses wait for the person's choice.
+        """
         self._plan = plan
         self._search = search
         self._conflicts = conflicts
@@ -168,11 +186,20 @@ class Lookout:
         self._index = plan.interface.index
         self._now = _state(plan.interface)
         self._problems: set[Problem] = set()
-        self._link_up = asyncio.Event()
+        self._look_soon = asyncio.Event()
+        self._others = OtherServers(
+            plan.settings.mode,
+            problem=partial(search.problem, serving=True),
+            hold=self._hold,
+            pause=pause,
+        )
+        self._ears = Overhearing(plan.interface.name, plan.own, self.saw)
         self._unwatch: Callable[[], None] | None = None
 
     def start(self) -> None:
-        """Watch the interface from now on."""
+        """Watch the interface, and hear other servers, from now on."""
+        if self._search.makes_sense:
+            self._ears.start()
         self._unwatch = watch(asyncio.get_running_loop(), self.on_change)
 
     def stop(self) -> None:
@@ -180,6 +207,23 @@ class Lookout:
         if self._unwatch is not None:
             self._unwatch()
             self._unwatch = None
+        self._ears.stop()
+
+    def saw(self, server: Server) -> None:
+        """Another server was overheard, or named by a machine that took its offer."""
+        if not self._search.makes_sense:
+            return
+        self._search.say(server)
+        if server.kind == "dhcp" and self._plan.settings.mode is Mode.PROXY:
+            self._hold(NoDhcpServer(interface=self._plan.interface.name), False)
+        had_unconfirmed = self._others.has_unconfirmed
+        self._others.saw(server, asyncio.get_running_loop().time())
+        if self._others.has_unconfirmed and not had_unconfirmed:
+            self._look_soon.set()
+
+    def serve_anyway(self) -> None:
+        """Give new addresses although another server does, until the next start."""
+        self._others.accept()
 
     async def run(self) -> None:
         """Sweep the pool, and look for other servers at link-up and every five minutes."""
@@ -213,8 +257,11 @@ class Lookout:
         if found is not None and found.index != self._index and has_address:
             self._index = found.index
             self._reopen()
-        if carrier and not before[1]:
-            self._link_up.set()
+            if self._search.makes_sense:
+                self._ears.start()
+        has_come = has_address and ours not in before[2]
+        if (carrier and not before[1]) or has_come:
+            self._look_soon.set()
 
     def _hold(self, problem: Problem, holds: bool) -> None:
         """Publish a problem when it begins or ends."""
@@ -228,14 +275,15 @@ class Lookout:
     async def _look_for_servers(self) -> None:
         proxy = self._plan.settings.mode is Mode.PROXY
         if proxy:
-            self._link_up.set()  # standard mode has just looked
+            self._look_soon.set()  # standard mode has just looked
         while True:
             try:
-                async with asyncio.timeout(_LOOK_AGAIN_S):
-                    await self._link_up.wait()
+                pause_s = UNCONFIRMED_S if self._others.has_unconfirmed else _LOOK_AGAIN_S
+                async with asyncio.timeout(pause_s):
+                    await self._look_soon.wait()
             except TimeoutError:
                 pass
-            self._link_up.clear()
+            self._look_soon.clear()
             servers = await self._search.look() if self._now[1] else None
             if servers is not None:
                 self._judge(servers, proxy=proxy)
@@ -244,13 +292,7 @@ class Lookout:
         real = any(server.kind == "dhcp" for server in servers)
         if proxy:
             self._hold(NoDhcpServer(interface=self._plan.interface.name), not real)
-        now = {self._search.problem(s) for s in servers if not (proxy and s.kind == "dhcp")}
-        kinds = (OtherDhcpServer, OtherProxyServer)
-        before = {each for each in self._problems if isinstance(each, kinds)}
-        for gone in before - now:
-            self._hold(gone, False)
-        for problem in now:
-            self._hold(problem, True)
+        self._others.judge(servers, asyncio.get_running_loop().time())
 
     async def _sweep(self, pool: Pool, conflicts: Conflicts) -> None:
         while True:

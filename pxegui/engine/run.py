@@ -19,6 +19,7 @@ from pxegui.events import Event, ProblemFound, Ready, Stopped, Stopping
 from pxegui.net.conflict import Conflicts
 from pxegui.net.descriptors import raise_limit
 from pxegui.net.granted import Granted, grant, wishes
+from pxegui.net.probe import Server
 from pxegui.problems import BugFound, Problem, PxeguiError
 from pxegui.settings.model import Mode, Settings
 
@@ -52,6 +53,7 @@ class Run:
         self._running: set[asyncio.Task[None]] = set()
         self._watching: list[asyncio.Task[None]] = []
         self._composition: Composition | None = None
+        self._lookout: Lookout | None = None
         self._surveying: asyncio.Task[None] | None = None
         self._survey_after = 0.0  # loop time
 
@@ -88,6 +90,7 @@ class Run:
             publish=self._publish,
             clock=self._clock,
             asked_to_boot=self._survey_soon,
+            saw_server=self._saw_server,
         )
         await self._start_services(self._composition, granted, gave_up)
         self._start_lookout(self._composition, search)
@@ -113,6 +116,11 @@ class Run:
         """Take what may change while serving. Raises PxeguiError."""
         if self._composition is not None:
             self._composition.apply(settings)
+
+    def serve_anyway(self) -> None:
+        """Give new addresses although another server does."""
+        if self._lookout is not None:
+            self._lookout.serve_anyway()
 
     def leases(self) -> tuple[Lease, ...]:
         """The leases that have not ended."""
@@ -167,7 +175,9 @@ class Run:
             publish=self._publish,
             clock=self._clock,
             reopen=self._reopen,
+            pause=composition.pause_offers,
         )
+        self._lookout = lookout
         lookout.start()
         self._open.callback(lookout.stop)
         boot = partial(
@@ -209,6 +219,12 @@ class Run:
             composition.take_survey(found)
             mode = composition.plan.settings.mode
             self._publish(surveyed(found, self._clock(), mode))
+
+    def _saw_server(self, address: str) -> None:
+        """A machine took the offer of this one."""
+        if self._lookout is not None:
+            server = Server(address=address, source=address, kind="dhcp", boot_file="", after_s=0.0)
+            self._lookout.saw(server)
 
     def _reopen(self) -> None:
         if self._composition is not None:

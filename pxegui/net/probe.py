@@ -161,15 +161,30 @@ def questions(asker: Asker, xid: int, secs: int, *, is_relay: bool) -> list[byte
 def judge(datagram: Datagram, asker: Asker, xid: int, after_s: float) -> Server | None:
     """The server behind an answer to our question; None for anything else, and for ourselves."""
     message = parse(datagram.data)
-    if isinstance(message, Malformed) or message.op != 2 or message.xid & ~3 != xid:
+    if isinstance(message, Malformed) or message.xid & ~3 != xid:
+        return None
+    return _server(message, datagram.source[0], asker.own, after_s)
+
+
+def answering_server(datagram: Datagram, own: frozenset[IPv4Address]) -> Server | None:
+    """The server behind an answer to whomever; None for anything else, and for ourselves."""
+    message = parse(datagram.data)
+    if isinstance(message, Malformed):
+        return None
+    return _server(message, datagram.source[0], own, 0.0)
+
+
+def _server(
+    message: Message, source: str, own: frozenset[IPv4Address], after_s: float
+) -> Server | None:
+    if message.op != 2:
         return None
     kind = message.options.get(_MESSAGE_TYPE, b"")
     if kind not in (bytes((_OFFER,)), bytes((_ACK,))):
         return None
     octets = message.options.get(_SERVER_IDENTIFIER, b"")
-    source = datagram.source[0]
     address = IPv4Address(octets) if len(octets) == 4 else IPv4Address(source)
-    if address in asker.own or IPv4Address(source) in asker.own:
+    if address in own or IPv4Address(source) in own:
         return None
     is_pxe = message.options.get(_VENDOR_CLASS, b"").startswith(b"PXEClient")
     is_proxy = message.yiaddr == NOWHERE and is_pxe

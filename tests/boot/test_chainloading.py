@@ -100,4 +100,4 @@ def test_strangers_take_bounded_memory():
         memory.note_choice(str(number), "x")
         memory.note_loaded(str(number), "x", "s", 1.0)
         memory.may_replace(str(number), 1.0)
-    assert max(map(len, (memory._rules, memory._loads, memory._replaced))) == 4096
+    assert len(memory._rules) == len(memory._loads) == len(memory._replaced) == 4096

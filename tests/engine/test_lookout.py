@@ -143,9 +143,9 @@ async def test_an_adapter_that_is_unplugged_and_plugged_in_again(watched):
 
 async def test_a_link_that_comes_up_makes_it_look_for_servers(watched):
     watched.change(carrier=False)
-    assert not watched.lookout._link_up.is_set()
+    assert not watched.lookout._look_soon.is_set()
     watched.change(carrier=True)
-    assert watched.lookout._link_up.is_set()
+    assert watched.lookout._look_soon.is_set()
 
 
 # -- other servers -----------------------------------------------------------------------------
@@ -182,8 +182,8 @@ async def test_other_servers(mode, rounds, told):
 
 async def test_a_server_is_found_once(watched):
     for _ in range(3):
-        watched.search._say(server())
-    watched.search._say(server("proxy"))
+        watched.search.say(server())
+    watched.search.say(server("proxy"))
     kinds = [event.kind for event in watched.events if isinstance(event, OtherServerFound)]
     assert kinds == ["dhcp", "proxy"]
 
@@ -258,3 +258,32 @@ async def test_it_starts_and_stops_watching(watched):
     watched.lookout.start()
     watched.lookout.stop()
     watched.lookout.stop()
+
+
+async def test_a_server_that_is_overheard_keeps_new_addresses_back():
+    paused: list[bool] = []
+    watched = Watched(plan())
+    watched.lookout = Lookout(
+        plan(),
+        search=watched.search,
+        conflicts=None,
+        publish=watched.events.append,
+        clock=lambda: 0.0,
+        reopen=watched.reopen,
+        pause=paused.append,
+    )
+    watched.lookout.saw(server())
+    assert watched.lookout._look_soon.is_set()
+    assert watched.told() == ["+other_dhcp_server"]
+    assert paused == [True]
+    watched.lookout.serve_anyway()
+    watched.lookout.saw(server())
+    assert watched.told() == ["+other_dhcp_server", "-other_dhcp_server"]
+    assert paused == [True, False]
+
+
+async def test_in_proxy_mode_the_networks_server_may_be_overheard():
+    watched = Watched(plan(Mode.PROXY))
+    watched.lookout._judge([], proxy=True)
+    watched.lookout.saw(server())
+    assert watched.told() == ["+no_dhcp_server", "-no_dhcp_server"]
