@@ -266,7 +266,7 @@ class LogPane(QWidget):
         action.setChecked(True)
         self.find_field.textChanged.connect(self._on_typed)
         self.find_field.left.connect(self.view.setFocus)
-        self.follow_button.clicked.connect(action.setChecked)
+        self.follow_button.clicked.connect(lambda on: action.setChecked(on))
         self.view.follow_changed.connect(action.setChecked)
         self.save_button.clicked.connect(context.actions["save_log"].trigger)
         self.view.opened.connect(self.show_details)

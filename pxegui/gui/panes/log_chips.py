@@ -54,7 +54,7 @@ class LogChips(QWidget):
             return
         self._told = list(parts)
         for chip in self._chips:
-            chip.hide()
+            chip.setParent(None)
             chip.deleteLater()
         self._chips = [self._made(part, words) for part, words in parts]
         for at, chip in enumerate(self._chips):

@@ -119,5 +119,5 @@ class LogView(PaneTable):
         self._is_moving = False
         if self._is_following:
             self.follow()
-        elif self._kept >= 0:
+        else:
             self._scroll(self._log.row_of(self._kept))
