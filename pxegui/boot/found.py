@@ -67,4 +67,8 @@ class Survey:
     unreadable: tuple[str, ...] = ()  # files that matter and that we may not read
     system_files: dict[str, Path] = dataclasses.field(default_factory=dict)  # reserved name -> file
     seconds: float = 0.0
+    # What does not change what boots is not compared: no news is made of it.
+    files: int = dataclasses.field(default=0, compare=False)
+    octets: int = dataclasses.field(default=0, compare=False)  # of all of them
+    outside: tuple[str, ...] = dataclasses.field(default=(), compare=False)  # links that leave it
     cut_short: bool = False  # the directory holds more than the survey looks at

@@ -49,6 +49,9 @@ def survey(root: Path, *, system: Sequence[Path] = SYSTEM_DIRECTORIES) -> Survey
         unreadable=tuple(tree.unreadable),
         system_files=system_files,
         seconds=time.monotonic() - began,
+        files=len(tree.files),
+        octets=sum(tree.files.values()),
+        outside=tuple(tree.outside),
         cut_short=tree.cut_short,
     )
 

@@ -23,6 +23,7 @@ class Tree:
         self.root = root
         self.files: dict[str, int] = {}  # name -> size, shallow ones first
         self.unreadable: list[str] = []
+        self.outside: list[str] = []  # links that leave the root: never followed
         self.cut_short = False
         self._real_root = os.path.realpath(root)
         self._deadline = time.monotonic() + MOST_SECONDS
@@ -59,6 +60,8 @@ class Tree:
         """Note a file; of a directory give what lies in it."""
         try:
             if entry.is_symlink() and not self._stays_inside(entry.path):
+                if self._leaves(entry.path):
+                    self.outside.append(name)
                 return []
             status = entry.stat()
             if stat.S_ISREG(status.st_mode):
@@ -79,6 +82,11 @@ class Tree:
             return False
         holder = os.path.realpath(os.path.dirname(path))
         return not (holder + os.sep).startswith(real + os.sep)
+
+    def _leaves(self, path: str) -> bool:
+        real = os.path.realpath(path)
+        inside = real == self._real_root or real.startswith(self._real_root.rstrip(os.sep) + os.sep)
+        return not inside and os.path.exists(real)
 
     def find(self, name: str) -> str:
         """The file that a loader's name means, case forgiven; empty if there is none."""

@@ -16,7 +16,11 @@ def test_links_that_leave_the_directory_are_not_followed(tree: BootTree, tmp_pat
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside/pxelinux.0").write_bytes(PXELINUX)
     tree.link("pxelinux.0", "../outside/pxelinux.0").link("sub", "../outside")
-    assert look(tree).loaders == ()
+    tree.put("linux", b"12345").link("same", "linux").link("broken", "nowhere")
+    found = look(tree)
+    assert found.loaders == ()
+    assert found.outside == ("pxelinux.0", "sub")
+    assert (found.files, found.octets) == (2, 10)
 
 
 def test_loops_of_links_end(tree: BootTree):

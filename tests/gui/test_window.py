@@ -12,6 +12,7 @@ from pxegui.gui import keep
 from pxegui.gui.theme import Look
 from pxegui.gui.window import Window
 from pxegui.problems import BugFound
+from tests.gui.interfaces import WIRED
 from tests.gui.test_states import READY
 
 OTHER = OtherDhcpServer(server="192.168.178.1", interface="eth0")
@@ -70,7 +71,9 @@ def test_the_title_says_what_is_served(window, events, title):
     assert window.windowTitle() == title
 
 
-def test_a_problem_is_a_bar_and_start_turns_quiet(window):
+def test_a_problem_is_a_bar_and_start_turns_quiet(window, tmp_path):
+    window.session.edit(interface=WIRED.name, boot_dir=tmp_path)
+    window.session._on_interfaces([WIRED])
     publish(window, e.ProblemFound(at=1.0, problem=OTHER))
     assert [bar.message.key for bar in window.bars.bars()] == [OTHER]
     assert window.setup.start_button.property("kind") == "quiet"
