@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from pxegui.events import Event, OtherServerFound, TransferEnded
+from pxegui.diagnosis.progress import Progress
+from pxegui.diagnosis.vendors import vendor_name
+from pxegui.engine.rows import MachineRow
+from pxegui.events import Event, OtherServerFound, Ready, TransferEnded
 from pxegui.net.wake import wake
 from pxegui.phrases import _, visible
 from pxegui.settings.model import Rule
 
 if TYPE_CHECKING:
+    from pxegui.dhcp.leases import Lease
     from pxegui.gui.session import Session
 
 
@@ -26,6 +30,7 @@ class Care(QObject):
         super().__init__(session)
         self.once: frozenset[str] = frozenset()  # MACs whose rule ends with their next boot
         self.other_server = ""  # who gives addresses, where we do not
+        self.earlier: dict[str, MachineRow] = {}  # leases outlive the program: rows from them
         self._session = session
         session.engine.stream.observe(self._take)
         # Queued: settings are changed after the services' work, not in the midst of it.
@@ -73,7 +78,10 @@ class Care(QObject):
 
     def _take(self, event: Event) -> None:
         """An observer of the stream."""
-        if isinstance(event, OtherServerFound) and event.kind == "dhcp":
+        if isinstance(event, Ready):
+            rows = map(known_from_lease, self._session.engine.leases())
+            self.earlier = {row.key: row for row in rows}
+        elif isinstance(event, OtherServerFound) and event.kind == "dhcp":
             self.other_server = event.address
         elif isinstance(event, TransferEnded) and event.mac in self.once:
             rules = self._session.settings.boot.rules
@@ -84,6 +92,25 @@ class Care(QObject):
     def _end_once(self, mac: str) -> None:
         if mac in self.once:
             self.boot([mac], "", once=False)
+
+
+def known_from_lease(lease: Lease) -> MachineRow:
+    """The row of a machine that was not seen yet in this run."""
+    key = lease.mac or str(lease.address)
+    return MachineRow(
+        key=key,
+        serial=0,
+        mac=lease.mac,
+        name=lease.host_name or vendor_name(lease.mac) or key,
+        first_seen=lease.starts,
+        last_seen=lease.starts,
+        started=0.0,
+        address=str(lease.address),
+        tries=0,
+        progress=Progress(
+            lease_s=max(0, round(lease.expires - lease.starts)), lease_until=lease.expires
+        ),
+    )
 
 
 def _without(rules: tuple[Rule, ...], macs: frozenset[str]) -> tuple[Rule, ...]:

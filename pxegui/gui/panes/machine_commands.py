@@ -196,6 +196,7 @@ class MachineCommands(QObject):
     def _forget(self, keys: list[str]) -> None:
         for key in keys:
             self._context.feed.machines.forget(key)
+            self._context.session.care.earlier.pop(key, None)
         self._pane.forget_rows(keys)
 
     # -- as text ------------------------------------------------------------------------------

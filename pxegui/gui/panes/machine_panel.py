@@ -82,7 +82,7 @@ class MachinePanel(QWidget):
         key = self._context.selection.current
         if self._way.key != key:
             self._way.follow(key)
-        row = self._context.feed.machines.machine(key)
+        row = self._row_of(key)
         if row is None:
             return ""
         now = time.time()
@@ -167,7 +167,7 @@ class MachinePanel(QWidget):
 
     def _show(self) -> None:
         keys = self._context.selection.keys
-        rows = [row for key in keys if (row := self._context.feed.machines.machine(key))]
+        rows = [row for key in keys if (row := self._row_of(key))]
         now = time.time()
         if not rows:
             self.head.show_title(_("Machine"))
@@ -180,6 +180,11 @@ class MachinePanel(QWidget):
         else:
             self._show_one(self._shown(rows[0], now), now)
             self._stack.setCurrentWidget(self._one)
+
+    def _row_of(self, key: str) -> MachineRow | None:
+        """As it was seen in this run, else as its lease tells of it."""
+        seen = self._context.feed.machines.machine(key)
+        return seen or self._context.session.care.earlier.get(key)
 
     def _show_one(self, made: Shown, now: float) -> None:
         self.head.show_machine(made)

@@ -124,9 +124,11 @@ class MachinesPane(QWidget):
     # -- live ---------------------------------------------------------------------------------
 
     def _catch_up(self) -> None:
-        now = time.time()
-        self._extras.catch_up(self._context.feed.machines.transfers())
-        self.model.take(self._context.feed.machines.machines(), now)
+        now, machines = time.time(), self._context.feed.machines
+        self._extras.catch_up(machines.transfers())
+        earlier = self._context.session.care.earlier
+        self.model.take((row for key, row in earlier.items() if machines.machine(key) is None), now)
+        self.model.take(machines.machines(), now)
         self.model.arrange()
         self._after_change()
 

@@ -18,6 +18,8 @@ from pxegui.gui.widgets.labels import Label
 from pxegui.gui.widgets.pane_header import PaneHeader
 from pxegui.phrases import _, ngettext
 
+_ROOM_FOR_ALL = 820
+
 
 class MachinesHead(QObject):
     """`header` stands above the pane, `bar` with the chips inside it, above the table."""
@@ -102,7 +104,9 @@ class MachinesHead(QObject):
         words = ngettext("{count} selected", "{count} selected", count).format(count=count)
         self._selected.setText(words)
         for widget in self._for_selected:
-            widget.setVisible(count > 1)
+            # In a narrow window only the last one stays: its menu has all.
+            fits = widget is self._for_selected[-1] or self.bar.width() > _ROOM_FOR_ALL
+            widget.setVisible(count > 1 and fits)
 
     def _leave_find(self) -> None:
         if not self._is_many:
