@@ -7,22 +7,26 @@ caller's business. An address that answers ARP is still not given away.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from ipaddress import IPv4Address, IPv4Network
+from typing import Any
 
 from pxegui.dhcp.fixed_choice import FixedChoice
 from pxegui.dhcp.lease_store import LeaseStore
 from pxegui.dhcp.leases import Pool
 from pxegui.dhcp.network import Network
+from pxegui.dhcp.problems import PoolExhausted, TookOtherServer
 from pxegui.dhcp.service import DhcpService
+from pxegui.events import Event, ProblemFound
 from pxegui.net.blocking import BlockingService
 from pxegui.net.conflict import Conflicts
 from pxegui.net.interfaces import Interface, list_interfaces
 from pxegui.net.sockets import open_udp
-from pxegui.problems import PxeguiError
+from pxegui.problems import N_, PxeguiError
 from pxegui.settings.arguments import (
     ANY,
     BROADCAST_WORD,
@@ -43,6 +47,20 @@ from pxegui.settings.values import (
 )
 
 _MOST = 1 << 16  # addresses: a network larger than /16 is no cable
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class OffersExhausted(PoolExhausted):
+    """The same in a script's own words."""
+
+    REMEDY = N_("offer more of them: widen offerfrom and offerto")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class OtherServerTaken(TookOtherServer):
+    """The same in a script's own words."""
+
+    REMEDY = N_("pass mode_proxy=True, or stop the other server")
 
 
 class DHCPD(BlockingService):
@@ -131,7 +149,7 @@ class DHCPD(BlockingService):
                 pxe_socket=None,
                 decide=self._choice,
                 store=LeaseStore(None),
-                publish=self._lines.take,
+                publish=self._tell,
                 clock=time.time,
                 failed=failed,
                 in_use=conflicts.in_use if conflicts is not None else None,
@@ -142,6 +160,16 @@ class DHCPD(BlockingService):
             if conflicts is not None:
                 conflicts.close()
             socket.close()
+
+    def _tell(self, event: Event) -> None:
+        """Log an event, with remedies that a script has."""
+        if isinstance(event, ProblemFound):
+            facts: dict[str, Any] = event.problem.facts()
+            if isinstance(event.problem, PoolExhausted):
+                event = dataclasses.replace(event, problem=OffersExhausted(**facts))
+            elif isinstance(event.problem, TookOtherServer):
+                event = dataclasses.replace(event, problem=OtherServerTaken(**facts))
+        self._lines.take(event)
 
     def _device(self, interfaces: list[Interface]) -> str:
         """The interface that has our address: where broadcasts come in and leave.

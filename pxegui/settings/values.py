@@ -118,18 +118,19 @@ def read_log_level(value: object) -> LogLevel:
 
 
 def read_debug(value: object) -> frozenset[DebugService]:
-    """Services with commas between, or `all`; also as a list."""
+    """Services with commas between, or `all`, and `-dhcp` for all but that; also as a list."""
     mend = "use some of dhcp,tftp,http, or all"
     listed = value if isinstance(value, list) else _text(value, mend).split(",")
     words = [_text(word, mend).strip() for word in listed]
     known = {*DEBUG_SERVICES, "all"}
     for word in words:
-        if word not in known:
+        if word not in known and word.removeprefix("-") not in DEBUG_SERVICES:
             close = nearest(word, known)
             raise WrongValueError(
                 f"{shown(word)} is no service", f"did you mean {close}?" if close else mend
             )
-    return frozenset(s for s in DEBUG_SERVICES if s in words or "all" in words)
+    wanted = [s for s in DEBUG_SERVICES if s in words or "all" in words]
+    return frozenset(service for service in wanted if f"-{service}" not in words)
 
 
 def read_number(lowest: int, highest: int, example: str) -> Callable[[object], int]:

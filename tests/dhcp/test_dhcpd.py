@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import re
 from ipaddress import IPv4Address
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 
 from pxegui import dhcp
 from pxegui.dhcp import DHCPD
+from pxegui.dhcp.problems import AddressInUse, PoolExhausted, TookOtherServer
+from pxegui.events import ProblemFound
 from pxegui.settings.model import Mode
 
 SEED: dict[str, Any] = {
@@ -133,3 +136,30 @@ def test_on_every_interface_it_calls_itself(arguments, own, identifier):
 )
 def test_replies_are_broadcast_to(value, to):
     assert DHCPD(broadcast=value)._served(OURS).broadcast_to == to
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        pytest.param(
+            PoolExhausted(addresses=3, machine="bench-07"),
+            "all 3 addresses are given out: offer more of them: widen offerfrom and offerto",
+            id="no address is free",
+        ),
+        pytest.param(
+            TookOtherServer(machine="x", server="10.0.0.1"),
+            "x took an address from another server: pass mode_proxy=True, or stop the other server",
+            id="another server",
+        ),
+        pytest.param(
+            AddressInUse(address="10.0.0.9", minutes=10),
+            "10.0.0.9 is already used by another device: find the device that has it, or leave the "
+            "address out of the range",
+            id="what needs no other words",
+        ),
+    ],
+)
+def test_remedies_are_ones_that_a_script_has(caplog, problem, said):
+    server = DHCPD(logger=logging.getLogger("tests.dhcpd"))
+    server._tell(ProblemFound(at=1.0, problem=problem))
+    assert caplog.messages == [said]

@@ -101,6 +101,7 @@ def test_mac(spelled, mac):
     [
         pytest.param("dhcp,tftp", {"dhcp", "tftp"}, id="two"),
         pytest.param("all", {"dhcp", "tftp", "http"}, id="all"),
+        pytest.param("all,-dhcp", {"tftp", "http"}, id="all but one"),
         pytest.param(["http"], {"http"}, id="a list"),
         pytest.param("dhcp, http", {"dhcp", "http"}, id="a space after the comma"),
     ],
