@@ -52,6 +52,10 @@ class Field(QWidget):
         if is_buddy:
             self.label.setBuddy(control)
 
+    def verdicts_top(self) -> int:
+        """Where the second line begins: a popover leaves the first one to be seen."""
+        return self._lines[0].geometry().bottom() + 2
+
     def say(self, lines: Sequence[Line], most: int = _MOST_LINES) -> None:
         """The verdicts, the first ones of them."""
         for at, label in enumerate(self._lines):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pxegui.gui import advice, fonts
 from pxegui.gui.context import Context
+from pxegui.gui.dialogs.survey import SurveyPopover
 from pxegui.gui.panes.addresses_field import AddressesField
 from pxegui.gui.panes.boot_field import BootField
 from pxegui.gui.panes.fields import focus
@@ -68,7 +69,11 @@ class SetupStrip(QWidget):
         self.advice_changed.emit()
 
     def show_survey(self) -> None:
-        """What boots from here."""
+        """What boots from here: beneath the folder, or where that would be."""
+        below = self.boot if self.boot.isVisible() else self.window()
+        height = self.boot.verdicts_top() if self.boot.isVisible() else 60
+        popover = SurveyPopover(self._context, self.window())
+        popover.open_at(below.mapToGlobal(QPoint(-9, height)))
 
     def set_quiet(self, *, quiet: bool) -> None:
         """A bar offers what to do next: Start is quiet meanwhile."""

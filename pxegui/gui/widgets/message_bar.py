@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -124,6 +125,15 @@ def _menu(choice: Choice, parent: QWidget) -> QMenu:
     return menu
 
 
+def _one_accent(messages: Sequence[Message]) -> list[Message]:
+    """Only the worst one's remedy stands out: two accents say nothing."""
+    first = next((message for message in messages if message.has_remedy), None)
+    return [
+        message if message is first else dataclasses.replace(message, has_remedy=False)
+        for message in messages
+    ]
+
+
 class MessageBars(QWidget):
     """At most two bars, worst first; the rest is counted."""
 
@@ -182,7 +192,7 @@ class MessageBars(QWidget):
 
     def _place(self) -> None:
         messages = self.messages
-        shown = messages if self._shows_all else messages[:MOST]
+        shown = _one_accent(messages if self._shows_all else messages[:MOST])
         keep = {message.key: message for message in shown}
         for key, bar in list(self._bars.items()):
             if keep.get(key) != bar.message:
