@@ -23,15 +23,15 @@ class Code:
     help: str
 
     def say(self) -> tuple[str, str]:
-        """What it means, and what helps, in the user's language."""
+        """What it means, and what helps, in the user’s language."""
         return _(self.what), _(self.help)
 
 
 CODES: tuple[Code, ...] = (
     Code(
         "PXE-E05",
-        N_("The network card's own memory is damaged, or a file is larger than its buffer"),
-        N_("Reset the card in the machine's set-up; update its firmware."),
+        N_("The network card’s own memory is damaged, or a file is larger than its buffer"),
+        N_("Reset the card in the machine’s set-up; update its firmware."),
     ),
     Code(
         "PXE-E07",
@@ -45,7 +45,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "PXE-E11",
-        N_("The server's hardware address was not found (ARP timeout)"),
+        N_("The server’s hardware address was not found (ARP timeout)"),
         N_("Two networks on one switch, or a firewall on this computer. Check --next-server."),
     ),
     Code(
@@ -77,7 +77,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "PXE-E23",
         N_("The file it asked for is not there, or was not sent (TFTP error)"),
-        N_("Look at the machine's line: it names the file, and the nearest that exists."),
+        N_("Look at the machine’s line: it names the file, and the nearest that exists."),
     ),
     Code(
         "PXE-E32",
@@ -92,7 +92,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "PXE-E36",
         N_("The server sent an error instead of the boot file (TFTP)"),
-        N_("Look at the machine's line: it says why the file was refused."),
+        N_("Look at the machine’s line: it says why the file was refused."),
     ),
     Code(
         "PXE-E38",
@@ -102,7 +102,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "PXE-E39",
         N_("The file cannot be read (TFTP)"),
-        N_("Look at the machine's line: it says why the file was refused."),
+        N_("Look at the machine’s line: it says why the file was refused."),
     ),
     Code(
         "PXE-E51",
@@ -178,12 +178,12 @@ CODES: tuple[Code, ...] = (
     Code(
         "2d02803b",
         N_("iPXE asked by TFTP for a file that is not there"),
-        N_("Look at the machine's line: it names the file, and the nearest that exists."),
+        N_("Look at the machine’s line: it names the file, and the nearest that exists."),
     ),
     Code(
         "2d0c613b",
         N_("iPXE asked by HTTP for a file that is not there"),
-        N_("Look at the machine's line: it names the file, and the nearest that exists."),
+        N_("Look at the machine’s line: it names the file, and the nearest that exists."),
     ),
     Code(
         "280a6011",
@@ -232,13 +232,13 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "iPXE initialising devices",
-        N_("This iPXE's driver hangs with this card"),
-        N_("Use snponly.efi or undionly.kpxe: they work through the card's own firmware."),
+        N_("This iPXE’s driver hangs with this card"),
+        N_("Use snponly.efi or undionly.kpxe: they work through the card’s own firmware."),
     ),
     Code(
         "NBP filesize 0",
         N_("The boot file is not there, or empty"),
-        N_("Look at the machine's line: it names the file."),
+        N_("Look at the machine’s line: it names the file."),
     ),
     Code(
         "Start PXE over IPv6",
@@ -248,7 +248,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "grub> grub rescue",
         N_("GRUB found no configuration"),
-        N_("It needs grub.cfg where it was built to look: the machine's line names the place."),
+        N_("It needs grub.cfg where it was built to look: the machine’s line names the place."),
     ),
     Code(
         "Unable to locate configuration file",
@@ -278,7 +278,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "serverip not set",
         N_("U-Boot was not told the server"),
-        N_("Another server answered it. In U-Boot: setenv serverip and this computer's address."),
+        N_("Another server answered it. In U-Boot: setenv serverip and this computer’s address."),
     ),
     Code(
         "T T T T",

@@ -52,6 +52,9 @@ _METRICS: dict[QStyle.PixelMetric, int] = {
     _M.PM_DockWidgetSeparatorExtent: GAP,
     _M.PM_SplitterWidth: GAP,
     _M.PM_ScrollBarExtent: 10,
+    _M.PM_IndicatorWidth: icons.SIZE,
+    _M.PM_IndicatorHeight: icons.SIZE,
+    _M.PM_CheckBoxLabelSpacing: GAP,
     _M.PM_ScrollView_ScrollBarSpacing: 0,
     _M.PM_ScrollView_ScrollBarOverlap: 0,
     _M.PM_SmallIconSize: icons.SIZE,
@@ -129,6 +132,9 @@ class Style(QProxyStyle):
         if element in (_P.PE_PanelLineEdit, _P.PE_FrameLineEdit):
             if widget is None or not isinstance(widget.parentWidget(), QComboBox):
                 _field(painter, option.rect, colours(option.palette), option)
+            return
+        if element is _P.PE_IndicatorCheckBox:
+            _check_box(painter, option, colours(option.palette))
             return
         if element is _P.PE_PanelButtonTool:
             _tool_button(painter, option, colours(option.palette))
@@ -278,6 +284,18 @@ def _field(painter: QPainter, rect: QRect, look: Colours, option: QStyleOption) 
     has_focus = option.state & _S.State_HasFocus
     line = look.link if has_focus else look.border
     rounded(painter, rect, look.base, line, width=2.0 if has_focus else look.border_width)
+
+
+def _check_box(painter: QPainter, option: QStyleOption, look: Colours) -> None:
+    is_on, is_enabled = option.state & _S.State_On, option.state & _S.State_Enabled
+    fill = look.accent if is_on and is_enabled else look.base
+    line = look.accent if is_on and is_enabled else look.border
+    if option.state & _S.State_MouseOver and is_enabled:
+        fill = mixed(fill, look.text, 0.07)
+    rounded(painter, option.rect, fill, line, radius=4, width=look.border_width)
+    if is_on:
+        mark = look.accent_text if is_enabled else look.secondary
+        icons.paint(painter, "check", option.rect.adjusted(1, 1, -1, -1), mark, fill)
 
 
 def _combo_box(painter: QPainter, option: QStyleOptionComboBox, look: Colours) -> None:

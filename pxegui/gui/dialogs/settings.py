@@ -161,6 +161,7 @@ class SettingsDialog(Dialog):
         level.choose(settings.log_level)
         level.chosen.connect(lambda key: self._context.session.edit(log_level=key))
         self.events = TextField("eventsFile", _("Events file"), settings.events_file, 380)
+        self.events.setMaximumWidth(1000)
         self.events.setPlaceholderText(_("None"))
         self.events.editingFinished.connect(self._on_events)
         choose = Button(_("&Choose…"))
