@@ -33,7 +33,10 @@ from pxegui.gui import keep
 from pxegui.gui.actions import Actions
 from pxegui.gui.context import Context, Pane
 from pxegui.gui.deeds import Deeds
+from pxegui.gui.dialogs.about import AboutDialog
 from pxegui.gui.dialogs.addresses import AddressesDialog
+from pxegui.gui.dialogs.help import HelpDialog
+from pxegui.gui.dialogs.keys import KeysDialog
 from pxegui.gui.dialogs.rules import RulesDialog
 from pxegui.gui.dialogs.settings import SettingsDialog
 from pxegui.gui.docks import TABS_BELOW, Docks
@@ -217,12 +220,15 @@ class Window(QMainWindow):
 
     def show_help(self) -> None:
         """What the focused thing is for."""
+        HelpDialog(self._focused_part(), self).open()
 
     def show_keys(self) -> None:
         """The list of keys."""
+        KeysDialog(self).open()
 
     def show_about(self) -> None:
         """Versions and licences."""
+        AboutDialog(self).open()
 
     def copy_report(self) -> None:
         """Versions and the last lines of the log, as text on the clipboard."""
@@ -437,6 +443,16 @@ class Window(QMainWindow):
         for turn in range(1, len(panes) + 1):
             if self._go_to(panes[(at + turn * step) % len(panes)]):
                 return
+
+    def _focused_part(self) -> str:
+        """The name of the strip or pane that has the focus."""
+        focus = self.focusWidget()
+        strip = "setup" if self.session.state.is_stopped else "running"
+        for name in ("machines", "transfers", "log", "panel"):
+            part = self._parts[name]
+            if isinstance(part, QWidget) and part.isAncestorOf(focus):
+                return name
+        return strip
 
     def _go_to(self, pane: QWidget) -> bool:
         self._ring.expect()
