@@ -28,7 +28,7 @@ from pxegui.boot import beneath
 from pxegui.boot.companions import beside_loaders
 from pxegui.boot.name import BadName, Reading, readings, show
 from pxegui.boot.nearest import NameIndex
-from pxegui.boot.optional import is_optional
+from pxegui.boot.optional import is_library_elsewhere, is_optional
 from pxegui.boot.spelling import Ambiguous, Spellings
 from pxegui.events import RefusedKind
 
@@ -179,11 +179,10 @@ class BootDirectory:
                 return found
             if self._beside(reading.path, self._reserved):
                 return self._refusal(reading, IsADirectoryError())
-        return dataclasses.replace(
-            refused,
-            nearest=self._index.nearest(meant[0].parts),
-            optional=is_optional(meant[0].parts),
-        )
+        parts = meant[0].parts
+        nearest = self._index.nearest(parts)
+        optional = is_optional(parts) or is_library_elsewhere(parts, nearest)
+        return dataclasses.replace(refused, nearest=nearest, optional=optional)
 
     def entries(self, name: bytes | str) -> list[Entry] | Refusal:
         """What a directory holds that may be served, directories first, in natural order.

@@ -11,6 +11,8 @@ _NAMES = re.compile(
     | options\.csv
     | .*\.(?:lst|mod|pf2|mo|gmo|sig) | grubenv              # GRUB: modules, fonts, locale
     | grub\.cfg-.+                                          # GRUB: per machine, before grub.cfg
+    | (?!(?:grub|isolinux|syslinux)\.cfg$).*\.cfg          # files that a menu includes
+    | .*\.(?:png|jpe?g|bmp|lss|tga)                        # a menu's picture
     | hiberfil\.sys | wgl4_boot\.ttf | bootres\.dll | .*\.mui           # Windows boot manager
     | bootsig\.bin | recovery\.elf | recover4\.elf | dt-blob\.bin       # Raspberry Pi
     | bootcfg\.txt | pieeprom\.\w+ | vl805\.\w+ | armstub\S*\.bin
@@ -30,6 +32,10 @@ _PXELINUX = re.compile(
 _SERIAL = re.compile(r"[0-9a-f]{8}", re.IGNORECASE)
 
 
+# syslinux looks for its libraries beside the loader, then beside the menu that wants them
+_LIBRARY = re.compile(r"lib\w+\.c32", re.IGNORECASE)
+
+
 def is_optional(parts: tuple[bytes, ...]) -> bool:
     """Whether a loader goes on without the file of this name."""
     if not parts:
@@ -43,3 +49,9 @@ def is_optional(parts: tuple[bytes, ...]) -> bool:
     return _NAMES.fullmatch(base) is not None or (
         len(folders) == 1 and _SERIAL.fullmatch(folders[0]) is not None
     )
+
+
+def is_library_elsewhere(parts: tuple[bytes, ...], nearest: str) -> bool:
+    """Whether a syslinux library was missed in one directory that lies in another one."""
+    base = parts[-1].decode("utf-8", "replace") if parts else ""
+    return _LIBRARY.fullmatch(base) is not None and nearest.rpartition("/")[2] == base

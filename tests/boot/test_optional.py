@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pxegui.boot.optional import is_optional
+from pxegui.boot.optional import is_library_elsewhere, is_optional
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,8 @@ from pxegui.boot.optional import is_optional
         "bootsig.bin",
         "1a2b3c4d/start4.elf",
         "favicon.ico",
+        "debian-installer/amd64/boot-screens/gtk.cfg",
+        "isolinux/splash.png",
     ],
 )
 def test_loaders_go_on_without(name):
@@ -44,6 +46,7 @@ def test_loaders_go_on_without(name):
         "pxelinux.0",
         "pxelinux.cfg/default",
         "grub/grub.cfg",
+        "isolinux/isolinux.cfg",
         "grubx64.efi",
         "ldlinux.c32",
         "linux",
@@ -60,3 +63,15 @@ def test_loaders_need(name):
 def test_no_name_and_no_text():
     assert not is_optional(())
     assert not is_optional((b"\xff\xfe",))
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest", "harmless"),
+    [
+        pytest.param("libutil.c32", "boot-screens/libutil.c32", True, id="it lies beside the menu"),
+        pytest.param("libutil.c32", "", False, id="it lies nowhere"),
+        pytest.param("ldlinux.c32", "bios/ldlinux.c32", False, id="no library"),
+    ],
+)
+def test_a_library_that_lies_elsewhere_is_found_there(name, nearest, harmless):
+    assert is_library_elsewhere((name.encode(),), nearest) == harmless
