@@ -30,6 +30,10 @@ _NO_PXEDHCP = bytes((176, 1, 1))  # in option 175: do not wait 2 s for a ProxyDH
 _INFINIBAND = 32  # hardware type (RFC 4390): its addresses do not fit `chaddr`
 _MAC_OCTETS = 6
 _LONGEST_VALUE = 255
+# Raspberry Pi 1 to 3. Their boot ROM hangs where DHCP and TFTP both answer within two seconds
+# (raspberrypi/firmware issue 934); later ones have other addresses and none of that.
+_HASTY_ROMS = "b8:27:eb:"
+_HASTY_ROM_WAITS_S = 2.0
 _SHORTEST_IDENTIFIER = 2  # octets of option 61 (RFC 2132 section 9.14); edk2 drops shorter ones
 
 
@@ -87,6 +91,7 @@ class Reply:
     limit: int = 548
     changes: tuple[Change, ...] = ()
     events: tuple[Event, ...] = ()
+    after_s: float = 0.0  # it leaves so much later
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +208,12 @@ _ORDER = (
     Option.SUBNET_SELECTION,
     Option.RELAY_AGENT,
 )
+
+
+def wait_s(ask: Ask) -> float:
+    """How much later the answer leaves, for a boot ROM that hangs if it comes at once."""
+    is_hasty = ask.client.firmware is Firmware.RASPBERRY_PI and ask.mac.startswith(_HASTY_ROMS)
+    return _HASTY_ROM_WAITS_S if is_hasty else 0.0
 
 
 def server_identifier(ask: Ask, network: Network) -> IPv4Address:

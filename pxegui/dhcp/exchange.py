@@ -12,7 +12,7 @@ from ipaddress import IPv4Address
 
 from pxegui.boot.choose import BootChoice
 from pxegui.boot.client import Client, Speaks, identify
-from pxegui.dhcp.answer import Ask, Reply, Silence
+from pxegui.dhcp.answer import Ask, Reply, Silence, wait_s
 from pxegui.dhcp.leases import QUARANTINE_S, Hold, Lease, LeaseBook, Offer, Quarantine
 from pxegui.dhcp.memory import remember
 from pxegui.dhcp.network import Network
@@ -120,7 +120,7 @@ class Exchanges:
         self._apply(found, outcome, now)
         if isinstance(found, Reply):
             self.counts["answered"] += 1
-            outcome.reply = found
+            outcome.reply = dataclasses.replace(found, after_s=wait_s(ask))
             self._note_reply(ask, packet)
         elif not found.told:
             self._ignore(outcome, packet, ask.mac, message.type, found.why, now, found.normal)

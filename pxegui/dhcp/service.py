@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from ipaddress import IPv4Address
@@ -83,6 +84,8 @@ class DhcpService:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._expiry_timer: asyncio.TimerHandle | None = None
         self._check_timer: asyncio.TimerHandle | None = None
+        self._late: deque[tuple[float, UdpSocket, Datagram, Outcome]] = deque()
+        self._late_timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
@@ -144,7 +147,9 @@ class DhcpService:
         for socket, datagram, outcome in decided:
             if outcome.asked is not None:
                 events.append(outcome.asked)
-            if outcome.reply is None or self._send(socket, datagram, outcome.reply):
+            if outcome.reply is not None and outcome.reply.after_s:
+                self._send_later(socket, datagram, outcome)
+            elif outcome.reply is None or self._send(socket, datagram, outcome.reply):
                 events += outcome.events
         for event in events:
             self._publish(event)
@@ -219,6 +224,26 @@ class DhcpService:
         self._release(AnswersNotSent)
         return True
 
+    def _send_later(self, socket: UdpSocket, datagram: Datagram, outcome: Outcome) -> None:
+        """Keep an answer back for a boot ROM that hangs if it comes at once."""
+        if self._loop is None or outcome.reply is None or len(self._late) >= _PARKED:
+            return
+        due = self._loop.time() + outcome.reply.after_s
+        self._late.append((due, socket, datagram, outcome))
+        if self._late_timer is None:
+            self._late_timer = self._loop.call_at(due, self._on_late)
+
+    def _on_late(self) -> None:
+        """Send what is due; all wait equally long, so the first comes first."""
+        self._late_timer = None
+        while self._loop is not None and self._late and self._late[0][0] <= self._loop.time():
+            _, socket, datagram, outcome = self._late.popleft()
+            if outcome.reply is not None and self._send(socket, datagram, outcome.reply):
+                for event in outcome.events:
+                    self._publish(event)
+        if self._loop is not None and self._late:
+            self._late_timer = self._loop.call_at(self._late[0][0], self._on_late)
+
     # -- time ----------------------------------------------------------------------------------
 
     def _arm(self) -> None:
@@ -272,7 +297,7 @@ class DhcpService:
         for each in self._sockets:
             if each.fileno() >= 0:
                 self._loop.remove_reader(each.fileno())
-        for timer in (self._expiry_timer, self._check_timer):
+        for timer in (self._expiry_timer, self._check_timer, self._late_timer):
             if timer is not None:
                 timer.cancel()
         self._loop = None

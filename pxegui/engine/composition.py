@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import replace
+from typing import Literal
 
 from pxegui.boot.chainloading import Chainloading
 from pxegui.boot.choose import (
@@ -53,6 +54,7 @@ from pxegui.wire.arch import Firmware
 
 # What most machines have: a directory that boots none of one kind is told so.
 _USUAL_FIRMWARE = (Firmware.BIOS, Firmware.UEFI_X64, Firmware.UEFI_ARM64)
+_DHCP_PORTS: tuple[Literal["dhcp", "pxe"], ...] = ("dhcp", "pxe")
 _FILE_ASKED = (TransferStarted, FileRefused)
 
 
@@ -103,11 +105,10 @@ class Composition:
     def parts(self) -> list[Part]:
         """The services that are wanted."""
         ports, parts = self._ports, []
-        if ports["dhcp"]:
-            wishes = [Wish(name=n, ports=(ports[n],)) for n in ("dhcp", "pxe")]
-            parts.append(
-                Part(name="dhcp", wishes=wishes, names=("dhcp", "pxe"), build=self._build_dhcp)
-            )
+        if ports["dhcp"] or ports["pxe"]:
+            names = [name for name in _DHCP_PORTS if ports[name]]
+            wishes = [Wish(name=name, ports=(ports[name],)) for name in names]
+            parts.append(Part(name="dhcp", wishes=wishes, names=names, build=self._build_dhcp))
         if ports["tftp"]:
             wishes = [Wish(name="tftp", ports=(ports["tftp"],))]
             parts.append(Part(name="tftp", wishes=wishes, names=("tftp",), build=self._build_tftp))

@@ -172,10 +172,12 @@ class Lookout:
         clock: Callable[[], float],
         reopen: Callable[[], None],
         pause: Callable[[bool], None] = lambda paused: None,
+        serves_beside: bool = False,
     ) -> None:
         """`reopen` is called when the interface came back as a new one.
 
-        `pause` is told whether new addresses wait for the person's choice.
+        `pause` is told whether new addresses wait for the person's choice. `serves_beside`: the
+        network's server is on this computer, so that its answers look like ours.
         """
         self._plan = plan
         self._search = search
@@ -183,6 +185,7 @@ class Lookout:
         self._publish = publish
         self._clock = clock
         self._reopen = reopen
+        self._serves_beside = serves_beside
         self._index = plan.interface.index
         self._now = _state(plan.interface)
         self._problems: set[Problem] = set()
@@ -290,7 +293,7 @@ class Lookout:
 
     def _judge(self, servers: list[Server], *, proxy: bool) -> None:
         real = any(server.kind == "dhcp" for server in servers)
-        if proxy:
+        if proxy and not self._serves_beside:
             self._hold(NoDhcpServer(interface=self._plan.interface.name), not real)
         self._others.judge(servers, asyncio.get_running_loop().time())
 

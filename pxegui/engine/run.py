@@ -93,7 +93,7 @@ class Run:
             saw_server=self._saw_server,
         )
         await self._start_services(self._composition, granted, gave_up)
-        self._start_lookout(self._composition, search)
+        self._start_lookout(self._composition, search, granted)
         return self._composition.ready()
 
     async def stop(self) -> None:
@@ -167,7 +167,7 @@ class Run:
             self._running.add(task)
             await guard.started
 
-    def _start_lookout(self, composition: Composition, search: Search) -> None:
+    def _start_lookout(self, composition: Composition, search: Search, granted: Granted) -> None:
         lookout = Lookout(
             composition.plan,
             search=search,
@@ -176,6 +176,7 @@ class Run:
             clock=self._clock,
             reopen=self._reopen,
             pause=composition.pause_offers,
+            serves_beside=granted.port("dhcp") == 0,
         )
         self._lookout = lookout
         lookout.start()

@@ -1,6 +1,7 @@
 """Gets the sockets: those that systemd passed, else by binding them ourselves; all of them or none.
 
-67, 4011 and 69 never move: no boot ROM looks elsewhere. HTTP stands in every URL, so it may move to
+67, 4011 and 69 never move: no boot ROM looks elsewhere. Proxy mode does without 67 where another
+server on this computer has it. HTTP stands in every URL, so it may move to
 8080 or a free port, unless its port was typed.
 """
 
@@ -17,14 +18,14 @@ from typing import Literal
 from pxegui.net.holder import holder
 from pxegui.net.sockets import UdpSocket, open_tcp, open_udp, prepare_udp
 from pxegui.problems import N_, Problem, PxeguiError
-from pxegui.settings.model import Settings
+from pxegui.settings.model import Mode, Settings
 
 Name = Literal["dhcp", "pxe", "tftp", "http"]
 
 _HTTP_PORTS = (80, 8080, 0)
 _WORDS: dict[Name, str] = {"dhcp": "DHCP", "pxe": "DHCP", "tftp": "TFTP", "http": "HTTP"}
 _OPTIONS: dict[Name, str] = {
-    "dhcp": "--no-dhcp",
+    "dhcp": "--no-dhcp, or serve beside it with --mode proxy",
     "pxe": "--no-dhcp",
     "tftp": "--no-tftp",
     "http": "--no-http",
@@ -62,6 +63,22 @@ class HttpPortTaken(PortTaken):
     """Another program has the port that was typed for HTTP."""
 
     REMEDY = N_("stop it, choose another with --http-port, or leave HTTP out with --no-http")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class BootServerOnly(Problem):
+    """Proxy mode beside a DHCP server on this computer: only the boot server port is ours."""
+
+    WHAT = N_("port {port} is in use by {owner}: machines are answered on port {pxe_port} only")
+    CAUSE = N_("Whoever gives the addresses on this computer has to send them there.")
+    REMEDY = N_(
+        "let it send option 60 PXEClient to machines that boot, for dnsmasq: "
+        "dhcp-option-force=60,PXEClient"
+    )
+    SEVERITY = "warning"
+    port: int
+    pxe_port: int
+    owner: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -117,6 +134,7 @@ class Wish:
 
     name: Name
     ports: tuple[int, ...]
+    instead: int = 0  # where it is taken, this port of ours does without it
 
 
 @dataclasses.dataclass(slots=True)
@@ -153,7 +171,8 @@ def wishes(settings: Settings) -> list[Wish]:
     """The sockets that these settings need."""
     wanted: list[Wish] = []
     if settings.dhcp.enabled:
-        wanted.append(Wish(name="dhcp", ports=(settings.dhcp.port,)))
+        instead = settings.dhcp.pxe_port if settings.mode is Mode.PROXY else 0
+        wanted.append(Wish(name="dhcp", ports=(settings.dhcp.port,), instead=instead))
         wanted.append(Wish(name="pxe", ports=(settings.dhcp.pxe_port,)))
     if settings.tftp.enabled:
         wanted.append(Wish(name="tftp", ports=(settings.tftp.port,)))
@@ -227,7 +246,12 @@ class _Opener:
                 if missed:
                     granted.notes.append(self._moved(granted.port("http"), missed[0]))
                 return
-        self._note(wish.name, *missed[-1])
+        port, fault = missed[-1]
+        if wish.instead and fault.errno == errno.EADDRINUSE:
+            owner = holder("udp", port) or _SOMEBODY
+            granted.notes.append(BootServerOnly(port=port, pxe_port=wish.instead, owner=owner))
+        else:
+            self._note(wish.name, port, fault)
 
     def _open_udp(self, name: Name, port: int) -> UdpSocket:
         if passed := self._take(socket.SOCK_DGRAM, port):

@@ -285,3 +285,30 @@ def test_statistics():
     counted = bench.service.statistics()
     assert (counted["received"], counted["answered"], counted["malformed"]) == (2, 1, 1)
     assert counted["leased"] == 1
+
+
+PI_3, PI_4 = "b8:27:eb:00:00:01", "dc:a6:32:00:00:01"
+AS_PI = {60: b"PXEClient:Arch:00000:UNDI:002001", 93: b"\0\0"}
+
+
+@pytest.mark.parametrize("network", [STANDARD, PROXY], ids=["standard", "proxy"])
+async def test_a_raspberry_pi_3_is_answered_later_and_told_of_then(network, monkeypatch):
+    monkeypatch.setattr("pxegui.dhcp.answer._HASTY_ROM_WAITS_S", 0.05)
+    bench = Bench(network)
+    async with bench.serving():
+        bench.receive(discover(PI_3, options=AS_PI), discover(PI_4, options=AS_PI))
+        told = [getattr(event, "mac", "") for event in bench.events]
+        assert [each.mac for each in bench.socket.arrived] == [PI_4]
+        assert told.count(PI_3) == 1, "that it asked"
+        await asyncio.sleep(0.1)
+        assert [each.mac for each in bench.socket.arrived] == [PI_4, PI_3]
+        assert [getattr(event, "mac", "") for event in bench.events].count(PI_3) == 2
+
+
+async def test_what_is_kept_back_does_not_leave_after_the_end(monkeypatch):
+    monkeypatch.setattr("pxegui.dhcp.answer._HASTY_ROM_WAITS_S", 0.02)
+    bench = Bench()
+    async with bench.serving():
+        bench.receive(discover(PI_3, options=AS_PI))
+    await asyncio.sleep(0.05)
+    assert bench.socket.arrived == []

@@ -111,9 +111,9 @@ def test_made_up_servers_are_bounded():
 
 
 def test_whether_one_waits_for_its_confirmation():
-    play = Play()
-    assert not play.others.has_unconfirmed
-    play.step("saw", S, at=0)
-    assert play.others.has_unconfirmed
-    play.step("found", S, at=5)
-    assert not play.others.has_unconfirmed
+    play, waits = Play(), []
+    for what in ("nothing", "saw", "found"):
+        if what != "nothing":
+            play.step(what, S, at=0)
+        waits.append(play.others.has_unconfirmed)
+    assert waits == [False, True, False]

@@ -353,7 +353,7 @@ def test_the_only_interface_that_suits_need_not_be_named(server, options, tmp_pa
                 "--interface=eth0",
                 "--dhcp-range=10.77.0.50,10.77.0.60",
             ),
-            ("port 67 is in use by dnsmasq (pid ", "stop it, or leave DHCP out with --no-dhcp"),
+            ("port 67 is in use by dnsmasq (pid ", "or serve beside it with --mode proxy"),
             id="67, by name",
         ),
         pytest.param(

@@ -36,8 +36,8 @@ class Served:
         self.party = network.join("ours", "10.77.0.1/24")
         (folder / "boot").mkdir()
         self._events = folder / "events.jsonl"
-        files = ("--boot-dir", folder / "boot", "--leases", folder / "leases")
-        words = ("--interface", "eth0", *files, "--events", self._events, *options)
+        files = ("--boot-dir", str(folder / "boot"), "--leases", str(folder / "leases"))
+        words = ("--interface", "eth0", *files, "--events", str(self._events), *options)
         self.program = Program(folder, *words, party=self.party)
 
     def events(self, name: str) -> list[dict[str, Any]]:

@@ -1,0 +1,82 @@
+"""Another DHCP server on this computer: beside it on another interface, and on the same one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.netlab import Namespace, Network, wait_until
+from tests.services.program import Program
+
+pytestmark = [
+    pytest.mark.namespace,
+    pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs root: namespaces"),
+    pytest.mark.skipif(not shutil.which("dnsmasq"), reason="needs dnsmasq"),
+]
+WORDS = ("dnsmasq", "-k", "--port=0", "--conf-file=", "--user=root", "--leasefile-ro")
+
+
+@pytest.fixture
+def party() -> Iterator[Namespace]:
+    with Network("host") as network:
+        yield network.join("ours", "10.77.0.1/24")
+
+
+def serve(party: Namespace, folder: Path, *options: str) -> Program:
+    (folder / "boot").mkdir()
+    files = ("--boot-dir", str(folder / "boot"), "--leases", str(folder / "leases"))
+    return Program(folder, "--interface", "eth0", *files, *options, party=party)
+
+
+def start_other(party: Namespace, interface: str, network: str) -> None:
+    """dnsmasq as libvirt starts it: bound to one device."""
+    bound = (f"--interface={interface}", "--except-interface=lo", "--bind-interfaces")
+    party.start(*WORDS, *bound, f"--dhcp-range={network}.50,{network}.60")
+    wait_until("dnsmasq", lambda: ":67 " in party.run("ss", "-Hlun"), 5)
+
+
+def test_beside_a_server_of_another_interface(party, tmp_path):
+    """libvirt's virbr0: each socket is bound to its device, so both have port 67."""
+    party.run("ip", "link", "add", "virbr0", "type", "bridge")
+    party.run("ip", "address", "add", "192.168.122.1/24", "dev", "virbr0")
+    party.run("ip", "link", "set", "virbr0", "up")
+    start_other(party, "virbr0", "192.168.122")
+    with serve(party, tmp_path, "--mode", "standard") as program:
+        assert "10.77.0.1" in program.ready(12)
+        held = [line for line in party.run("ss", "-Hlun").splitlines() if ":67 " in line]
+        assert len(held) == 2
+        assert {"eth0" in line for line in held} == {True, False}
+        program.stop()
+
+
+def test_standard_mode_on_its_interface_says_who_has_the_port_and_what_can_be_done(party, tmp_path):
+    start_other(party, "eth0", "10.77.0")
+    with serve(party, tmp_path, "--mode", "standard") as program:
+        assert program.wait() == 1
+        said = "\n".join(program.errors)
+        assert "port 67 is in use by dnsmasq (pid " in said
+        assert "serve beside it with --mode proxy" in said
+
+
+def test_proxy_mode_on_its_interface_serves_port_4011_and_says_what_that_server_must_send(
+    party, tmp_path
+):
+    start_other(party, "eth0", "10.77.0")
+    with serve(party, tmp_path, "--mode", "proxy", "--boot-file", "x.0") as program:
+        program.ready()
+        wait_until("warning", lambda: "option 60 PXEClient" in "\n".join(program.lines), 5)
+        said = "\n".join(program.lines)
+        assert "port 67 is in use by dnsmasq (pid " in said
+        assert "dhcp-option-force=60,PXEClient" in said
+        ports = {
+            line.split()[3].rpartition(":")[2]
+            for line in party.run("ss", "-Hlunp").splitlines()
+            if "pxegui" in line or "python" in line
+        }
+        assert {"4011", "69"} <= ports
+        assert "67" not in ports
+        program.stop()
