@@ -24,7 +24,7 @@ from pxegui.events import (
     ProblemGone,
     RequestIgnored,
 )
-from pxegui.settings.model import AddressRange
+from pxegui.settings.model import AddressRange, Reservation
 from pxegui.wire.dhcp import build
 from tests.dhcp.asking import (
     BIOS,
@@ -347,3 +347,31 @@ def test_any_bytes(datagrams, proxy, pxe):
         outcome = exchanges.take(asked, NOW)
         if outcome.reply is not None:
             sent(outcome.reply)
+
+
+@pytest.mark.parametrize("network", [STANDARD, PROXY], ids=["standard", "proxy"])
+@pytest.mark.parametrize("pxe", [False, True], ids=["port 67", "port 4011"])
+def test_who_is_ignored_gets_no_answer_on_any_port(network, pxe):
+    exchanges = Exchanges(dataclasses.replace(network, ignored=frozenset({A})), decide)
+    kind = REQUEST if pxe else DISCOVER
+    outcome = exchanges.take(packet(kind, A, EDK2, pxe=pxe), NOW)
+    assert outcome.reply is None
+    assert kinds(outcome) == [MachineAsked, RequestIgnored]
+    assert outcome.events[0].normal
+
+
+def test_wishes_change_while_serving_and_leases_stay(standard):
+    _, acked = dora(standard, A)
+    had = acked.reply.message.yiaddr
+    standard.change(dataclasses.replace(STANDARD, ignored=frozenset({B})), NOW + 1)
+    assert standard.take(packet(DISCOVER, B), NOW + 1).reply is None
+    standard.change(STANDARD, NOW + 2)
+    assert standard.take(packet(DISCOVER, B), NOW + 2).reply is not None
+    reservation = Reservation(mac=A, address=ip(77))
+    pool = dataclasses.replace(POOL, reservations=(reservation,))
+    standard.change(dataclasses.replace(STANDARD, pool=pool), NOW + 3)
+    lease = standard.book.lease_of(A)
+    assert lease is not None
+    assert lease.address == had
+    offered = standard.take(packet(DISCOVER, A, xid=99), NOW + 4)
+    assert offered.reply.message.yiaddr == ip(77)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import time
 from ipaddress import IPv4Address
 
@@ -360,3 +361,24 @@ class AnyOrder(RuleBasedStateMachine):
 
 AnyOrder.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
 TestAnyOrder = AnyOrder.TestCase
+
+
+def test_another_pool_keeps_what_is_known(book, pool):
+    book.apply(Keep(lease(A, 100, starts=0, expires=3600)), 0.0)
+    book.apply(Hold(offer(KEPT, ip(101), 10.0)), 10.0)
+    book.apply(Quarantine(ip(102), 600.0), 10.0)
+    wider = dataclasses.replace(
+        pool, reservations=(*pool.reservations, Reservation(mac=C, address=ip(103)))
+    )
+    changed = book.with_pool(wider, 20.0)
+    assert [each.mac for each in changed.live(20.0)] == [A]
+    assert changed.offer_of(KEPT, 20.0) is not None
+    assert changed.refusal(ip(102), D, 20.0)
+    assert changed.candidate(C, None, 20.0) == ip(103)
+    assert changed.take_ended(20.0) == []
+
+
+def test_live_leases_are_those_that_have_not_ended(book):
+    book.apply(Keep(lease(A, 100, starts=0, expires=100)), 0.0)
+    assert [each.mac for each in book.live(50.0)] == [A]
+    assert book.live(101.0) == []

@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 import threading
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from pxegui.events import (
     Stopping,
 )
 from pxegui.problems import BugFound, PxeguiError
-from pxegui.settings.model import Mode
+from pxegui.settings.model import AddressRange, Mode, Reservation
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="binds to a device")
 
@@ -341,3 +342,30 @@ async def test_a_file_that_is_put_into_the_directory_later_is_found(served, sett
     run._survey_soon()
     await run._surveying
     assert len(served.of(BootDirectorySurveyed)) == before + 1  # nothing new, nothing told
+
+
+async def test_wishes_are_taken_while_serving_or_refused_as_a_whole(served, settings, with_dhcp):
+    await served.engine.start(settings)
+    mac = "52:54:00:00:00:0a"
+    kept = Reservation(mac=mac, address=IPv4Address("127.0.0.120"))
+    served.engine.apply(with_dhcp(ignored=frozenset({mac}), reservations=(kept,)))
+    composition = served.engine._run._composition
+    assert composition.plan.pool.reservations == (kept,)
+    assert composition._dhcp._exchanges.network.ignored == {mac}
+    outside = AddressRange(first=IPv4Address("10.0.0.1"), last=IPv4Address("10.0.0.9"))
+    with pytest.raises(PxeguiError):
+        served.engine.apply(with_dhcp(range=outside))
+    assert composition.plan.pool.reservations == (kept,)
+    assert served.engine.leases() == ()
+
+
+async def test_another_range_is_told(served, settings, with_dhcp):
+    await served.engine.start(settings)
+    wider = AddressRange(first=IPv4Address("127.0.0.100"), last=IPv4Address("127.0.0.200"))
+    served.engine.apply(with_dhcp(range=wider))
+    assert [ready.range_last for ready in served.of(Ready)] == ["127.0.0.150", "127.0.0.200"]
+
+
+async def test_without_serving_wishes_wait_for_the_start(served, settings):
+    served.engine.apply(settings)
+    assert served.engine.leases() == ()

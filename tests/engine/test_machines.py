@@ -385,3 +385,32 @@ def test_ended_transfers_are_bounded(monkeypatch):
 
 def test_every_event_can_be_taken():
     assert set(Machines()._handlers) < set(e.EVENT_TYPES)
+
+
+def test_a_forgotten_machine_comes_back_when_it_asks():
+    machines = fold(asked())
+    serial = machines.serial
+    machines.forget(MAC)
+    assert machines.machines() == []
+    assert machines.serial > serial
+    machines.take(asked())
+    assert len(machines.machines()) == 1
+
+
+def test_a_row_knows_how_far_its_boot_is():
+    machines = fold(*BOOT)
+    row = machines.machine(MAC)
+    assert row is not None
+    assert row.progress.asked_to_boot
+    assert row.progress.lease_s == 3600
+
+
+def test_what_was_sent_is_counted_while_it_is_sent():
+    machines = fold(*BOOT[:2], acked(), began(1, "ipxe.efi"), progressed(1, 250, at=5))
+    row = machines.machine(MAC)
+    assert row is not None
+    assert row.bytes == 250
+    machines.take(ended(1, at=6))
+    row = machines.machine(MAC)
+    assert row is not None
+    assert row.bytes == 1000
