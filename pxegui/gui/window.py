@@ -447,12 +447,17 @@ class Window(QMainWindow):
     def _focused_part(self) -> str:
         """The name of the strip or pane that has the focus."""
         focus = self.focusWidget()
-        strip = "setup" if self.session.state.is_stopped else "running"
-        for name in ("machines", "transfers", "log", "panel"):
-            part = self._parts[name]
-            if isinstance(part, QWidget) and part.isAncestorOf(focus):
+        panes: dict[str, Pane] = {
+            "machines": self.machines,
+            "transfers": self.transfers,
+            "log": self.log,
+            "panel": self.panel,
+        }
+        for name, pane in panes.items():
+            parts = [part for part in (pane, pane.header) if isinstance(part, QWidget)]
+            if any(part.isAncestorOf(focus) for part in parts):
                 return name
-        return strip
+        return "setup" if self.session.state.is_stopped else "running"
 
     def _go_to(self, pane: QWidget) -> bool:
         self._ring.expect()
