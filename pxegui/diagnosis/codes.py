@@ -23,7 +23,7 @@ class Code:
     help: str
 
     def say(self) -> tuple[str, str]:
-        """What it means, and what helps, in the user’s language."""
+        """What it means, and what helps, in the user's language."""
         return _(self.what), _(self.help)
 
 

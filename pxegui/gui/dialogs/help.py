@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -57,18 +57,18 @@ class HelpDialog(Dialog):
     def _show_page(self, key: str) -> None:
         self.pages.setCurrentIndex(int(key == "codes"))
         if key == "codes":
-            self.find.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _codes(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        self.find = QLineEdit()
-        self.find.setObjectName("codeFind")
-        self.find.setAccessibleName(_("What stands on the screen"))
-        self.find.setPlaceholderText(_("Type what stands on the screen: PXE-E53, 040ee119, …"))
-        self.find.setClearButtonEnabled(True)
+        self.field = QLineEdit()
+        self.field.setObjectName("codeFind")
+        self.field.setAccessibleName(_("What stands on the screen"))
+        self.field.setPlaceholderText(_("Type what stands on the screen: PXE-E53, 040ee119, …"))
+        self.field.setClearButtonEnabled(True)
         self.model_ = CodesModel(self)
         self.view = _CodesView(self.model_)
         self.none = Label(
@@ -78,12 +78,12 @@ class HelpDialog(Dialog):
             wraps=True,
         )
         self.none.hide()
-        self.find.textChanged.connect(lambda text: self.none.setVisible(not self._search(text)))
+        self.field.textChanged.connect(lambda text: self.none.setVisible(not self._search(text)))
         box = Box()
         inside = QVBoxLayout(box)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.view)
-        column.addWidget(self.find)
+        column.addWidget(self.field)
         column.addWidget(self.none)
         column.addWidget(box, 1)
         return page
@@ -174,8 +174,8 @@ class _CodeDelegate(QStyledItemDelegate):
         return (code.code, what, helps)
 
 
-def _height(text: str, width: int, font: object) -> int:
-    metrics = QFontMetrics(font)  # type: ignore[arg-type]  # a QFont
+def _height(text: str, width: int, font: QFont) -> int:
+    metrics = QFontMetrics(font)
     box = QRect(0, 0, max(width, 40), 10_000)
     return metrics.boundingRect(box, Qt.TextFlag.TextWordWrap, text).height()
 

@@ -117,7 +117,7 @@ def fault(line: Line) -> str:
                 read_mac(mac)
         if line.typed:
             read_boot_name(line.typed)
-        elif line.is_rule:
+        elif line.can_go:
             return _("choose what it boots")
     except WrongValueError as wrong:
         return wrong.fault if line.macs != ("",) else _("type its MAC, like d8:9e:f3:3a:5f:12")

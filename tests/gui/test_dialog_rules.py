@@ -1,0 +1,197 @@
+"""The dialog of boot rules: lines, what would come of them, and what becomes of settings."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
+
+from pxegui.gui.dialogs.entries_model import EntriesModel
+from pxegui.gui.dialogs.rules import RulesDialog
+from pxegui.gui.dialogs.rules_model import BOOT, MACHINES, WHY
+from pxegui.gui.theme import Look
+from pxegui.settings.model import Rule
+from pxegui.wire.arch import Firmware
+from tests.gui.dialog_scene import opened, set_up, shut, survey
+
+MAC = "d0:50:99:1c:2b:07"
+
+
+@pytest.fixture
+def dialog(window, tmp_path):
+    set_up(window, tmp_path)
+    window.show_rules()
+    made = opened(window, RulesDialog)
+    yield made
+    shut(made)
+
+
+def press(dialog, qtbot, name):
+    qtbot.mouseClick(dialog.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def rows(dialog):
+    model = dialog.model_
+    return [
+        tuple(model.index(row, column).data() for column in (MACHINES, BOOT, WHY))
+        for row in range(model.rowCount())
+    ]
+
+
+def steps(dialog):
+    return dialog.dry_run.box.accessibleDescription()
+
+
+def test_it_opens_with_what_was_found(dialog):
+    assert rows(dialog) == [
+        ("Already in iPXE", "menu of what was found", "made by pxegui"),
+        ("UEFI x64 by HTTP", "ipxe.efi", "found, sent as a web address"),
+        ("UEFI x64", "ipxe.efi", "found; Secure Boot must be off"),
+        ("UEFI Arm 64", "nothing found", "no file for it in the folder"),
+        ("UEFI x86 (32-bit)", "nothing found", "no file for it in the folder"),
+        ("BIOS", "undionly.kpxe", "found"),
+    ]
+
+
+def test_the_way_of_a_machine_is_shown_with_its_reasons(dialog):
+    assert dialog.dry_run.box.currentText() == "Any UEFI x64 machine"
+    assert steps(dialog) == (
+        "1: ipxe.efi, by TFTP. because its firmware is UEFI x64. 2: pxegui/boot.ipxe, by HTTP."
+        " because it now asks as iPXE. 3: Menu with 1 entry. Debian 13 installer (after 10 s)."
+        " All files are there"
+    )
+
+
+def test_a_row_that_is_chosen_is_tried(dialog):
+    dialog.view.setCurrentIndex(dialog.model_.index(3, MACHINES))
+    assert dialog.dry_run.box.currentText() == "Any UEFI Arm 64 machine"
+    assert "Nothing to boot" in steps(dialog)
+
+
+def test_what_is_typed_is_tried_at_once(dialog):
+    model = dialog.model_
+    model.setData(model.index(2, BOOT), "gone.efi")
+    assert rows(dialog)[2] == ("UEFI x64", "gone.efi", "no such file in the folder")
+    assert "because you chose it for UEFI x64" in steps(dialog)
+    assert "Not there: gone.efi" in steps(dialog)
+
+
+def test_used_lines_become_rules(window, dialog, qtbot):
+    model = dialog.model_
+    model.setData(model.index(2, BOOT), "other.efi")
+    dialog.add_machine(MAC)
+    model.setData(model.index(0, BOOT), "rescue.ipxe")
+    press(dialog, qtbot, "useButton")
+    assert window.session.settings.boot.rules == (
+        Rule(boot_file="rescue.ipxe", macs=(MAC,)),
+        Rule(boot_file="other.efi", firmware=Firmware.UEFI_X64),
+    )
+    assert not dialog.isVisible()
+
+
+def test_a_line_that_cannot_be_meant_is_gone_to(window, dialog, qtbot):
+    before = window.session.settings
+    dialog.add_machine("")
+    press(dialog, qtbot, "useButton")
+    assert dialog.isVisible()
+    assert dialog.view.currentIndex().row() == 0
+    assert window.session.settings == before
+
+
+def test_alt_and_arrows_move_a_line(dialog, qtbot):
+    dialog.add_machine(MAC)
+    dialog.add_machine("d0:50:99:1c:2b:08")
+    dialog.view.setFocus()
+    dialog.view.setCurrentIndex(dialog.model_.index(1, MACHINES))
+    qtbot.keyClick(dialog.view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert [row[0] for row in rows(dialog)[:2]] == ["d0:50:99:1c:2b:08", MAC]
+    assert dialog.view.currentIndex().row() == 0
+    qtbot.keyClick(dialog.view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert dialog.view.currentIndex().row() == 0
+
+
+def test_delete_takes_a_machine_away_and_a_choice_back(dialog, qtbot):
+    model = dialog.model_
+    dialog.add_machine(MAC)
+    model.setData(model.index(3, BOOT), "other.efi")
+    for row in (3, 0):
+        dialog.view.setCurrentIndex(model.index(row, WHY))
+        qtbot.keyClick(dialog.view, Qt.Key.Key_Delete)
+    assert [row[1] for row in rows(dialog)][1:3] == ["ipxe.efi", "ipxe.efi"]
+    assert model.rowCount() == 6
+
+
+def test_back_to_found_undoes_but_for_single_machines(dialog, qtbot):
+    model = dialog.model_
+    dialog.add_machine(MAC)
+    model.setData(model.index(0, BOOT), "rescue.ipxe")
+    model.setData(model.index(3, BOOT), "other.efi")
+    dialog.add_rule(None)
+    press(dialog, qtbot, "foundButton")
+    assert [row[1] for row in rows(dialog)] == [
+        "rescue.ipxe",
+        "menu of what was found",
+        "ipxe.efi",
+        "ipxe.efi",
+        "nothing found",
+        "nothing found",
+        "undionly.kpxe",
+    ]
+
+
+def test_a_firmware_is_added_once(dialog):
+    dialog.add_rule(Firmware.RASPBERRY_PI)
+    dialog.add_rule(Firmware.RASPBERRY_PI)
+    assert [row[0] for row in rows(dialog)].count("Raspberry Pi") == 1
+    assert [action.text() for action in dialog._rule_menu().actions()][-1] == "Every other machine"
+
+
+def test_a_file_is_chosen_from_a_list_or_left_as_found(dialog, qtbot):
+    view, model = dialog.view, dialog.model_
+    index = model.index(2, BOOT)
+    view.setCurrentIndex(index)
+    view.edit(index)
+    box = view.findChild(QComboBox)
+    assert [box.itemText(at) for at in range(box.count())] == ["ipxe.efi"]
+    assert box.currentText() == "ipxe.efi"
+    view.itemDelegate().setModelData(box, model, index)
+    assert model.lines[2].typed == ""
+    box.setEditText("own.efi")
+    view.itemDelegate().setModelData(box, model, index)
+    assert model.lines[2].typed == "own.efi"
+
+
+def test_another_survey_is_followed(window, dialog, tmp_path):
+    other = dataclasses.replace(survey(tmp_path), script="boot.ipxe")
+    window.session.surveyor.take(tmp_path, other)
+    assert rows(dialog)[0] == ("Already in iPXE", "boot.ipxe", "found, by HTTP")
+
+
+def test_the_entries_are_listed(dialog, qtbot):
+    press(dialog, qtbot, "entriesTab")
+    model = dialog.entries.model_
+    assert [model.index(row, 3).data() for row in range(2)] == ["linux", "not there: memtest"]
+    assert dialog.pages.currentIndex() == 1
+
+
+@pytest.mark.parametrize("look", [Look.LIGHT, Look.DARK])
+@pytest.mark.parametrize("page", [0, 1])
+def test_nothing_is_clipped_and_all_is_named(dialog, theme, look_for, tmp_path, look, page):
+    theme.set_look(look)
+    dialog.pages.setCurrentIndex(page)
+    QApplication.processEvents()
+    assert look_for.clipped(dialog) == []
+    assert look_for.unnamed(dialog) == []
+    assert look_for.picture(dialog, tmp_path / "rules.png").exists()
+
+
+def test_the_models_are_models(dialog, qtmodeltester, tmp_path):
+    entries = EntriesModel()
+    entries.set_entries(survey(tmp_path).entries)
+    qtmodeltester.check(entries)
+    qtmodeltester.check(dialog.model_)
+    assert dialog.model_.index(5, 0).data(Qt.ItemDataRole.AccessibleTextRole) == (
+        "BIOS boot undionly.kpxe, found"
+    )
