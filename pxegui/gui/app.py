@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
@@ -21,9 +22,11 @@ from pxegui.engine.engine import Engine
 from pxegui.engine.stream import EventStream
 from pxegui.gui import icons, keep
 from pxegui.gui.closing import closing
+from pxegui.gui.dialogs.settings import START_WHEN_OPENED
 from pxegui.gui.loop import FastLoop
 from pxegui.gui.profiles import terminal_folder
 from pxegui.gui.session import Session
+from pxegui.gui.single import SingleInstance
 from pxegui.gui.style import Style
 from pxegui.gui.theme import Look, Theme
 from pxegui.gui.window import Window
@@ -59,23 +62,36 @@ def run(
     """
     check_display()
     app = application(argv)
+    single = SingleInstance()
+    if _has_screen() and not single.claim() and single.hand_over(_folder(settings, typed)):
+        return 0  # the window that is there comes to the front
     theme = Theme(app, Look(keep.choice("look", Look.SYSTEM.value)))
     with asyncio.Runner(loop_factory=lambda: FastLoop(app)) as runner:
         try:
-            return runner.run(_main(settings, typed, theme, beside))
+            return runner.run(_main(settings, typed, theme, beside, single))
         except asyncio.CancelledError:
             return 1  # asked to end twice
+        finally:
+            single.release()
 
 
 def check_display() -> None:
     """Raises PxeguiError where no window can be shown."""
     if sys.platform in ("win32", "darwin"):
         return
-    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
-    if platform not in _SCREENLESS and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
+    if _has_screen() and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise PxeguiError(NoDisplay())
+
+
+def _has_screen() -> bool:
+    """Qt is to draw on a screen, where a person sees it."""
+    return os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] not in _SCREENLESS
+
+
+def _folder(settings: Settings, typed: Collection[str] | None) -> Path | None:
+    """The folder that this start is about."""
+    folder = settings.boot_dir if typed is None or "boot-dir" in typed else terminal_folder()
+    return Path(os.path.abspath(folder)) if folder is not None else None
 
 
 def application(argv: Sequence[str]) -> QApplication:
@@ -99,7 +115,11 @@ def application(argv: Sequence[str]) -> QApplication:
 
 
 async def _main(
-    settings: Settings, typed: Collection[str] | None, theme: Theme, beside: Beside
+    settings: Settings,
+    typed: Collection[str] | None,
+    theme: Theme,
+    beside: Beside,
+    single: SingleInstance,
 ) -> int:
     """The window's life; the engine is left before it goes."""
     loop = asyncio.get_running_loop()
@@ -107,7 +127,7 @@ async def _main(
     async with Engine() as engine:
         session = Session(engine, settings)
         with beside(engine.stream):
-            await _show(session, typed, theme, loop)
+            await _show(session, typed, theme, loop, single)
     return 0
 
 
@@ -116,6 +136,7 @@ async def _show(
     typed: Collection[str] | None,
     theme: Theme,
     loop: asyncio.AbstractEventLoop,
+    single: SingleInstance,
 ) -> None:
     """From the window's first sight to its last; the services have stopped before that."""
     async with session.jobs:
@@ -124,6 +145,9 @@ async def _show(
             window.profiles.begin(typed, terminal_folder())
             session.open()
             window.show()
+            single.asked.connect(window.take_folder)
+            if keep.choice(START_WHEN_OPENED, False):
+                window.start()
             gc.collect()
             gc.freeze()  # what stands now stays: the collector need not look at it again
             try:

@@ -113,11 +113,15 @@ class Session(QObject):
     def start_in_proxy_mode(self) -> None:
         """The remedy where another server gives addresses; what serves is started anew."""
         self.edit(mode=Mode.PROXY)
-        if self.state.is_serving:
+        self.restart()
+
+    def restart(self) -> None:
+        """Serve with the choices as they are now."""
+        if self.state.is_stopped:
+            self.start()
+        else:
             self._starts_again = True
             self.stop()
-        else:
-            self.start()
 
     def start_anyway(self) -> None:
         """Standard mode beside another server: this once, it is not kept in the settings."""
@@ -126,6 +130,10 @@ class Session(QObject):
             self._put(self._standing.began(), {})
             settings = dataclasses.replace(self.settings, dhcp=dhcp)
             self.jobs.start(self._serve(settings), "serve")
+
+    def serve_anyway(self) -> None:
+        """Give new addresses although another server came while serving."""
+        self.engine.serve_anyway()
 
     def stop(self) -> None:
         """Stop serving, or a start that is under way; transfers get their last seconds.

@@ -40,6 +40,7 @@ from pxegui.gui.dialogs.keys import KeysDialog
 from pxegui.gui.dialogs.rules import RulesDialog
 from pxegui.gui.dialogs.settings import SettingsDialog
 from pxegui.gui.docks import TABS_BELOW, Docks
+from pxegui.gui.drop import Drops, paths_of
 from pxegui.gui.feed import Batch, Feed
 from pxegui.gui.panes.log import LogPane
 from pxegui.gui.panes.machine_panel import MachinePanel
@@ -55,6 +56,7 @@ from pxegui.gui.session import Session
 from pxegui.gui.states import State
 from pxegui.gui.style import GAP, MARGIN
 from pxegui.gui.theme import Look, Theme
+from pxegui.gui.tray import Tray
 from pxegui.gui.widgets.drop_frame import DropFrame
 from pxegui.gui.widgets.focus_ring import FocusRing
 from pxegui.gui.widgets.message_bar import Message, MessageBars
@@ -89,6 +91,8 @@ class Window(QMainWindow):
         self.profiles = Profiles(session, self)
         ProfileMenus(session, self.profiles, self.actions_.menus, self)
         self._build()
+        self.drops = Drops(self, self.profiles)
+        self.tray = Tray(session, self.feed, self.actions_, self)
         self._parts: dict[str, object] = {
             "session": session,
             "window": self,
@@ -125,20 +129,29 @@ class Window(QMainWindow):
         dialog.open()  # never exec: it would nest a loop inside a task
 
     def take_paths(self, paths: list[Path]) -> None:
-        """What was dropped, pasted or chosen: the folder to boot from."""
-        for path in paths:
-            if path.is_dir():
-                self.session.edit(boot_dir=path)
-                self.clear_note("refused")
-                return
-        if paths:
-            name = phrases.visible(paths[0].name)
-            words = _("pxegui boots folders; {name} is none.").format(name=name)
-            self.note(Message(key="refused", kind="info", title=words))
+        """What was dropped, pasted or chosen: a folder to boot from, or a profile."""
+        self.drops.take(paths)
 
     def quit(self) -> None:
-        """Stop serving and end."""
-        self.close()
+        """Stop serving and end, also where closing would only hide the window."""
+        self._keep()
+        self.wants_close.emit()
+
+    def come_to_front(self, machine: str = "") -> None:
+        """Somebody asks for the window: a second start, the tray, a notification."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if machine:
+            self.selection.select([machine])
+            self.go_machines()
+
+    def take_folder(self, folder: str) -> None:
+        """What a second start hands over."""
+        self.come_to_front()
+        if folder:
+            self.take_paths([Path(folder)])
 
     # -- bars ---------------------------------------------------------------------------------
 
@@ -251,6 +264,10 @@ class Window(QMainWindow):
         self._keep()
         if self.may_close:
             event.accept()
+        elif self.tray.is_there and self.session.state.is_serving:
+            event.ignore()
+            self.hide()
+            self.tray.say_hidden()
         else:
             event.ignore()
             self.wants_close.emit()
@@ -292,13 +309,13 @@ class Window(QMainWindow):
             if not self.bars.close_focused() and self.docks.is_panel_shown:
                 self.docks.show_panel(shown=False)
         elif event.matches(QKeySequence.StandardKey.Paste):
-            self.take_paths(_pasted())
+            self.take_paths(paths_of(QGuiApplication.clipboard().mimeData()))
         else:
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt's: anything with local files, anywhere on the window."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if paths_of(event.mimeData()):
             event.acceptProposedAction()
             self._drop_frame.appear()
 
@@ -309,8 +326,7 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Qt's."""
         self._drop_frame.hide()
-        urls = event.mimeData().urls()
-        self.take_paths([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        self.take_paths(paths_of(event.mimeData()))
         event.acceptProposedAction()
 
     # -- putting it together ------------------------------------------------------------------
@@ -341,7 +357,7 @@ class Window(QMainWindow):
         column = QVBoxLayout(frame)
         column.setContentsMargins(MARGIN, GAP // 2, MARGIN, MARGIN)
         column.setSpacing(GAP)
-        for strip in (self.setup, self.running, self.bars):
+        for strip in (self.running, self.setup, self.bars):
             column.addWidget(strip)
         column.addWidget(self.docks, 1)
         self.setCentralWidget(frame)
@@ -353,6 +369,9 @@ class Window(QMainWindow):
         self.session.state_changed.connect(self._on_state)
         self.session.problems_changed.connect(self._show_bars)
         self.setup.advice_changed.connect(self._show_bars)
+        self.running.clicked.connect(self._on_served_clicked)
+        self.running.service_clicked.connect(self._show_service)
+        self.tray.opened.connect(self.come_to_front)
         self.feed.batch.connect(self._on_batch)
         self.machines.noted.connect(self.note)
         self.machines.unnoted.connect(self.clear_note)
@@ -371,17 +390,27 @@ class Window(QMainWindow):
         stopped = state.is_stopped
         shown, other = (self.setup, self.running) if stopped else (self.running, self.setup)
         had_focus = other.isAncestorOf(self.focusWidget())
+        self.setup.set_locked(locked=not stopped)
         shown.show()
         if had_focus:  # Stop is where Start was: the next Enter or Space is meant for it
             button = self.setup.start_button if stopped else self.running.stop_button
             button.setFocus(Qt.FocusReason.OtherFocusReason)
         other.hide()
+        self.running.what.setChecked(False)
         self.docks.set_serving(serving=not stopped)
         if state is State.STOPPING and self.session.standing.transfers:
             self.note(stopping(self.session.machines))
         else:
             self.clear_note("stopping")
         self._name_window()
+
+    def _on_served_clicked(self) -> None:
+        """The choices drop down beneath what is served, to be read."""
+        self.setup.setVisible(self.running.what.isChecked())
+
+    def _show_service(self, service: str) -> None:
+        self._show_dock(self.docks.log)
+        self.log.show_service(service)
 
     def _on_batch(self, _batch: Batch) -> None:
         if self._problems_named != len(self.session.machines.problems):
@@ -488,11 +517,3 @@ def _focus_first(pane: QWidget) -> bool:
             widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True
     return False
-
-
-def _pasted() -> list[Path]:
-    """Files on the clipboard, or a path as text."""
-    data = QGuiApplication.clipboard().mimeData()
-    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    text = data.text().strip()
-    return files or ([Path(text).expanduser()] if text.startswith(("/", "~")) else [])

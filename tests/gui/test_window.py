@@ -105,7 +105,7 @@ def test_what_is_chosen_dropped_or_pasted_is_booted_from(window, qtbot, tmp_path
 def test_what_cannot_be_booted_from_is_refused_in_words(window):
     window.take_paths([Path("/etc/hostname")])
     assert [bar.message.title for bar in window.bars.bars()] == [
-        "pxegui boots folders; hostname is none."
+        "pxegui boots folders; hostname is none"
     ]
     window.take_paths([Path("/tmp")])
     assert not window.bars.bars()

@@ -80,6 +80,15 @@ class SetupStrip(QWidget):
         self._is_quiet = quiet
         self._judge_start()
 
+    def set_locked(self, *, locked: bool) -> None:
+        """While serving the choices are only read; what may change live keeps its link."""
+        self.network.box.setEnabled(not locked)
+        self.boot.box.setEnabled(not locked)
+        self.boot.folder_button.setEnabled(not locked)
+        self.addresses.modes.setEnabled(not locked)
+        self.start_button.setVisible(not locked)
+        self.caption.setVisible(not locked)
+
     def set_narrow(self, width: int) -> None:
         """One verdict line per field."""
         is_narrow = width < NARROW_BELOW

@@ -1,0 +1,105 @@
+"""What is dropped on the window, pasted into it or handed over by a second start."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+
+from pxegui import phrases
+from pxegui.gui.widgets.message_bar import Choice, Message
+from pxegui.phrases import _
+
+if TYPE_CHECKING:
+    from pxegui.gui.profiles import Profiles
+    from pxegui.gui.window import Window
+
+_PROFILES = (".toml", ".json")
+_KEY = "dropped"  # of the bar
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Meant:
+    """What a person means by some paths: the first that can be used."""
+
+    folder: Path | None = None
+    profile: Path | None = None
+    useless: Path | None = None
+
+
+def meaning(paths: Sequence[Path]) -> Meant:
+    """A folder before a profile before nothing."""
+    folder = next((path for path in paths if path.is_dir()), None)
+    if folder is not None:
+        return Meant(folder=folder)
+    profile = next((p for p in paths if p.suffix.lower() in _PROFILES and p.is_file()), None)
+    if profile is not None:
+        return Meant(profile=profile)
+    return Meant(useless=paths[0] if paths else None)
+
+
+def paths_of(data: QMimeData) -> list[Path]:
+    """Files that are carried, or a path as text."""
+    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    if files or not data.hasText():
+        return files
+    text = data.text().strip()
+    return [Path(text).expanduser()] if text.startswith(("/", "~/")) and "\n" not in text else []
+
+
+class Drops:
+    """Takes paths for the window."""
+
+    def __init__(self, window: Window, profiles: Profiles) -> None:
+        self._window = window
+        self._session = window.session
+        self._profiles = profiles
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Boot from the folder, open the profile, or say why neither can be."""
+        meant = meaning(paths)
+        if meant.useless is not None:
+            self._refuse(meant.useless)
+        elif not self._session.state.is_stopped and paths:
+            self._ask(meant)
+        elif paths:
+            self._use(meant)
+
+    def _use(self, meant: Meant) -> None:
+        self._window.clear_note(_KEY)
+        if meant.folder is not None:
+            self._session.edit(boot_dir=meant.folder)
+        elif meant.profile is not None:
+            self._profiles.open_file(meant.profile)
+
+    def _refuse(self, path: Path) -> None:
+        name = phrases.visible(path.name or str(path))
+        if not path.exists():
+            words = _("{name} is not there").format(name=phrases.visible(str(path)))
+            text = ""
+        else:
+            words = _("pxegui boots folders; {name} is none").format(name=name)
+            text = _("Unpack an archive or a disc image into a folder first.")
+            text = text if path.suffix.lower() in (".iso", ".zip", ".gz", ".xz", ".tar") else ""
+        self._window.note(Message(key=_KEY, kind="info", title=words, text=text))
+
+    def _ask(self, meant: Meant) -> None:
+        """What is served now goes on until the person says otherwise."""
+        path = meant.folder or meant.profile
+        name = phrases.visible(path.name) if path is not None else ""
+        self._window.note(
+            Message(
+                key=_KEY,
+                kind="info",
+                title=_("{name} waits: another folder needs another start").format(name=name),
+                text=_("Machines that load files at this moment must start again."),
+                choices=(Choice(_("Restart with it"), lambda: self._restart(meant)),),
+            )
+        )
+
+    def _restart(self, meant: Meant) -> None:
+        self._use(meant)
+        self._session.restart()
