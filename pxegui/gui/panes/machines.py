@@ -23,6 +23,7 @@ from pxegui.gui.panes.machines_head import MachinesHead
 from pxegui.gui.panes.machines_table import MachinesTable
 from pxegui.gui.states import State
 from pxegui.gui.style import MARGIN
+from pxegui.gui.widgets.drop_zone import DropZone
 from pxegui.phrases import _, ngettext
 
 MANY = 12  # more machines than this: chips, the find field, compact rows
@@ -50,6 +51,9 @@ class MachinesPane(QWidget):
         self.head = MachinesHead(self.view)
         self.header = self.head.header
         self.empty = NoMachines()
+        self.drop_zone = DropZone()
+        self.drop_zone.wanted.connect(context.actions["open_folder"].trigger)
+        context.session.settings_changed.connect(lambda _settings: self._say_empty())
         self.commands = MachineCommands(context, self)
         self._waiting_since = 0.0
         self._is_moving = False  # the selection follows the other panes
@@ -85,6 +89,7 @@ class MachinesPane(QWidget):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.view)
+        self._stack.addWidget(self.drop_zone)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -203,9 +208,15 @@ class MachinesPane(QWidget):
         )
         return words.format(machines=machines, leased=leased, addresses=addresses)
 
+    def _nothing(self) -> QWidget:
+        """What is said without machines: first of all, what should they boot?"""
+        session = self._context.session
+        is_chosen = session.settings.boot_dir is not None or not session.state.is_stopped
+        return self.empty if is_chosen else self.drop_zone
+
     def _say_empty(self, *, is_long: bool = False) -> None:
         has_rows = self.model.rowCount() > 0
-        self._stack.setCurrentWidget(self.view if has_rows else self.empty)
+        self._stack.setCurrentWidget(self.view if has_rows else self._nothing())
         if has_rows:
             return
         if any(True for _row in self.model.all_rows()):

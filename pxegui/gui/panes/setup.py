@@ -14,13 +14,13 @@ from pxegui.gui.panes.fields import focus
 from pxegui.gui.panes.network_field import NetworkField
 from pxegui.gui.verdicts import addresses, boot
 from pxegui.gui.widgets.buttons import Button
-from pxegui.gui.widgets.labels import Label
+from pxegui.gui.widgets.labels import ElideLabel
 from pxegui.phrases import _
 from pxegui.problems import Problem
 
 NARROW_BELOW = 980
 _SHARES = (22, 36, 27)
-_START, _START_NARROW = 128, 104
+_START, _START_NARROW = 128, 120
 
 
 class SetupStrip(QWidget):
@@ -44,7 +44,8 @@ class SetupStrip(QWidget):
         self.start_button = Button(_("Start"), icon="play", kind="accent")
         self.start_button.setObjectName("startButton")
         self.start_button.setDefault(True)
-        self.caption = Label(role="secondary", font=fonts.small())
+        self.caption = ElideLabel(role="secondary", font=fonts.small())
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
         self._connect()
         self.refresh()
@@ -125,7 +126,7 @@ class SetupStrip(QWidget):
         start = QVBoxLayout()
         start.setSpacing(8)
         start.addWidget(self.start_button)
-        start.addWidget(self.caption, 0, Qt.AlignmentFlag.AlignHCenter)
+        start.addWidget(self.caption)
         start.addStretch(1)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 2)
