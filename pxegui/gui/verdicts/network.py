@@ -101,6 +101,8 @@ def beneath(
         if name:
             return [fault(_("{name} is not plugged in").format(name=shown(name)))]
         return [info(_("Choose a network"))]
+    if of.kind == "loopback":
+        return [nothing(_("Reaches no other machine"))]
     if is_narrow:
         return [_worst([_first(of, is_narrow=True), *_second(of, is_proxy, server)])]
     return [_first(of, is_narrow=False), *_second(of, is_proxy, server)]
@@ -121,8 +123,8 @@ def _first(of: Interface, *, is_narrow: bool) -> Line:
     if of.carrier is False:
         words = _("Not connected") if of.kind == "wifi" else _("No cable")
         return warn(dotted(words, address))
-    link = "" if of.kind in ("loopback", "virtual") else _link(of)
-    rate = speed(of.speed_mbps) if of.kind != "loopback" else ""
+    link = "" if of.kind == "virtual" else _link(of)
+    rate = speed(of.speed_mbps)
     words = (rate if is_narrow else "") or ", ".join(each for each in (link, rate) if each)
     return ok(dotted(words, address)) if words or address else nothing(_("No address on it"))
 
@@ -131,11 +133,9 @@ def _second(of: Interface, is_proxy: bool, server: str) -> list[Line]:
     if of.master:
         return []
     if not of.usable:
-        if of.addresses and of.kind != "loopback":
+        if of.addresses:
             return [warn(_("Only an address it gave itself"))]
-        return [] if of.kind == "loopback" else [warn(_("No address on it"))]
-    if of.kind == "loopback":
-        return [info(_("Reaches no other machine"))]
+        return [warn(_("No address on it"))]
     if of.kind == "virtual":
         return [info(shown(of.doubt[:1].upper() + of.doubt[1:]))] if of.doubt else []
     if of.dynamic:
