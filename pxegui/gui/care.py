@@ -64,12 +64,16 @@ class Care(QObject):
         own = [Rule(boot_file=file, macs=(mac,)) for mac in wanted] if file else []
         self._set_rules((*own, *rules))
 
-    def wake(self, macs: Iterable[str]) -> None:
-        """Send each machine its wake-up packet on the served network."""
+    def wake(self, macs: Iterable[str]) -> list[str]:
+        """Send each machine its wake-up packet on the served network.
+
+        Returns those it could not be sent to.
+        """
         interface = self._session.interface
-        if interface is not None and interface.addresses:
-            address = interface.addresses[0]
-            wake(macs, address.ip, address.network.broadcast_address)
+        if interface is None or not interface.addresses:
+            return list(macs)
+        address = interface.addresses[0]
+        return wake(macs, address.ip, address.network.broadcast_address)
 
     def _set_rules(self, rules: tuple[Rule, ...]) -> None:
         session = self._session

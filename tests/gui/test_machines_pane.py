@@ -16,6 +16,7 @@ from pxegui.gui import keep
 from pxegui.gui.care import known_from_lease
 from pxegui.gui.models.machine_rows import Column
 from pxegui.gui.panes.machine_commands import as_csv
+from pxegui.gui.panes.machine_news import MachineNews
 from pxegui.gui.panes.machines_table import BOOTS_FROM
 from pxegui.settings.model import Reservation
 from tests.diagnosis.boots import ADDRESS
@@ -49,7 +50,8 @@ def room(count):
     return events
 
 
-def test_stopped_it_says_what_to_do(window):
+def test_stopped_it_says_what_to_do(window, tmp_path):
+    window.session.edit(boot_dir=tmp_path)
     empty = window.machines.empty
     assert empty.isVisible()
     assert "Press <b>Start</b>" in empty._state.text.text()
@@ -333,3 +335,32 @@ def test_nothing_is_clipped_or_unnamed(window, look_for, size, count):
     assert not look_for.unnamed(window.machines)
     assert not look_for.clipped(window.machines)
     assert not look_for.clipped(window.machines.header)
+
+
+def test_waking_says_what_became_of_it(window):
+    publish(window, *machine(1, "a").boot())
+    select(window, 0)
+    window.session.interfaces = []
+    window.actions_["wake"].trigger()
+    [bar] = window.bars.bars()
+    assert bar.message.title == "a was not woken"
+
+
+def test_a_day_old_row_has_room_for_its_day(window):
+    boot = machine(1, "a", ago=200_000)
+    publish(window, *boot.leased())
+    header = window.machines.view.horizontalHeader()
+    assert header.sectionSize(Column.SEEN) == 84
+    publish(window, boot.asked(199_999))
+    assert header.sectionSize(Column.SEEN) == 56
+
+
+def test_news_are_read_out(window):
+    news = MachineNews(window.machines)
+    boot = machine(1, "a", ago=9)
+    model = window.machines.model
+    publish(window, *boot.boot(upto="loader"))
+    assert news.news(model.all_rows()) == [("a appears", False)]
+    assert news.news(model.all_rows()) == []
+    publish(window, boot.refused(5, "grubx64.efi"))
+    assert news.news(model.all_rows()) == [("a: grubx64.efi not found", True)]

@@ -77,7 +77,7 @@ def test_facts_and_files(window, panel):
     assert facts["Vendor"] == "Dell"
     assert facts["Architecture number"] == "7"
     assert facts["Chosen because"] == "found"
-    assert [name for name, _words in panel.pages.files.facts][0] == "initrd.gz"
+    assert next(name for name, _words in panel.pages.files.facts) == "initrd.gz"
     panel.pages.show_page("facts")
     assert panel.pages.facts_view.isVisible()
 

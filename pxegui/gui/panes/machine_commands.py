@@ -20,7 +20,7 @@ from pxegui.engine.rows import MachineRow
 from pxegui.gui.context import Context
 from pxegui.gui.models.machine_rows import Column, Shown
 from pxegui.gui.models.machines import TITLES
-from pxegui.gui.widgets.message_bar import Choice, Message
+from pxegui.gui.widgets.message_bar import Choice, Kind, Message
 from pxegui.phrases import _, ngettext
 from pxegui.settings.model import Reservation
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pxegui.gui.panes.machines import MachinesPane
 
 UNDO_MS = 10_000
-_IGNORED = "ignored"
+_IGNORED, _WOKEN = "ignored", "woken"  # keys of bars
 _NEED_A_MACHINE = (
     "keep_address",
     "rename",
@@ -62,6 +62,8 @@ class MachineCommands(QObject):
         self.refresh()
         self._undo_ends = QTimer(self, singleShot=True, interval=UNDO_MS)
         self._undo_ends.timeout.connect(lambda: self.unnoted.emit(_IGNORED))
+        self._woken_ends = QTimer(self, singleShot=True, interval=UNDO_MS)
+        self._woken_ends.timeout.connect(lambda: self.unnoted.emit(_WOKEN))
 
     def selected(self) -> list[MachineRow]:
         """The rows of the selected machines."""
@@ -152,8 +154,24 @@ class MachineCommands(QObject):
     # -- what is done with it -----------------------------------------------------------------
 
     def wake(self) -> None:
-        """Send each its wake-up packet."""
-        self._context.session.care.wake([row.mac for row in self.selected() if row.mac])
+        """Send each its wake-up packet, and say so: a sleeping machine cannot."""
+        rows = [row for row in self.selected() if row.mac]
+        if not rows:
+            return
+        failed = self._context.session.care.wake([row.mac for row in rows])
+        count = len(rows)
+        if failed:
+            kind: Kind = "warning"
+            title = ngettext("{name} was not woken", "{count} machines were not woken", count)
+            text = _("The chosen network has no address to send from.")
+        else:
+            kind = "info"
+            title = ngettext("{name} is told to wake up", "{count} are told to wake up", count)
+            text = _("It wakes if its set-up allows it (Wake on LAN).")
+        name = phrases.visible(self._context.session.names.name(rows[0].key, rows[0].name))
+        title = title.format(name=name, count=count)
+        self.noted.emit(Message(key=_WOKEN, kind=kind, title=title, text=text))
+        self._woken_ends.start()
 
     def ignore(self) -> None:
         """Answer them no more; ignored already: answer again. Asks nothing, can be undone."""

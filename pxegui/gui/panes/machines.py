@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from ipaddress import IPv4Address
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -13,11 +12,13 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 from pxegui.gui import keep
 from pxegui.gui.context import Context
 from pxegui.gui.feed import Batch, Live
+from pxegui.gui.models.machine_count import count_words
 from pxegui.gui.models.machine_extra import Extras
 from pxegui.gui.models.machine_order import Chip, counted
 from pxegui.gui.models.machine_rows import Column
 from pxegui.gui.models.machines import MachinesModel
 from pxegui.gui.panes.machine_commands import MachineCommands
+from pxegui.gui.panes.machine_news import MachineNews
 from pxegui.gui.panes.machines_empty import STILL_NOTHING_S, NoMachines
 from pxegui.gui.panes.machines_head import MachinesHead
 from pxegui.gui.panes.machines_table import MachinesTable
@@ -55,6 +56,7 @@ class MachinesPane(QWidget):
         self.drop_zone.wanted.connect(context.actions["open_folder"].trigger)
         context.session.settings_changed.connect(lambda _settings: self._say_empty())
         self.commands = MachineCommands(context, self)
+        self._news = MachineNews(self)
         self._waiting_since = 0.0
         self._is_moving = False  # the selection follows the other panes
         self._arrange_soon = QTimer(self, singleShot=True, interval=1000)
@@ -179,34 +181,16 @@ class MachinesPane(QWidget):
         # With chips the number stands on one of them.
         self.header.set_mark(words.format(count=problems) if problems and not is_many else "")
         self._fit_density()
+        self.view.fit_seen(max((len(each.cells[Column.SEEN][0]) for each in rows), default=0))
+        self._news.tell(rows)
         if not self._waiting_since or rows:
             self._say_empty()
 
     def _count_words(self, count: int) -> str:
         session = self._context.session
         ready = session.ready if session.state.is_serving else None
-        addresses = _range_size(ready.range_first, ready.range_last) if ready else 0
-        machines = ngettext("{count} machine", "{count} machines", count).format(count=count)
-        if not addresses:
-            if not count:
-                return ""
-            server = self._extras.other_server
-            if ready is not None and ready.mode == "proxy" and server:
-                words = _("{machines} · addresses come from {server}")
-                return words.format(machines=machines, server=server)
-            return machines
-        leased = self._extras.leased(self.model.all_rows(), time.time())
-        if not count:
-            words = ngettext(
-                "none yet · {free} address free", "none yet · {free} addresses free", addresses
-            )
-            return words.format(free=addresses - leased)
-        words = ngettext(
-            "{machines} · {leased} of {addresses} address leased",
-            "{machines} · {leased} of {addresses} addresses leased",
-            addresses,
-        )
-        return words.format(machines=machines, leased=leased, addresses=addresses)
+        leased = self._extras.leased(self.model.all_rows(), time.time()) if ready else 0
+        return count_words(count, leased, ready, self._extras.other_server)
 
     def _nothing(self) -> QWidget:
         """What is said without machines: first of all, what should they boot?"""
@@ -338,7 +322,3 @@ class MachinesPane(QWidget):
         menu.addSeparator()
         menu.addAction(_("Forget finished"), self.commands.forget_finished)
         menu.addAction(_("Export as CSV…"), self.commands.export_csv)
-
-
-def _range_size(first: str, last: str) -> int:
-    return int(IPv4Address(last)) - int(IPv4Address(first)) + 1 if first and last else 0

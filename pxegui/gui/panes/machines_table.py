@@ -39,6 +39,8 @@ _WIDTHS: dict[At, int] = {
     At.NOTE: 180,
 }
 
+_WIDE_SEEN = 84
+_LONG_SEEN = 6  # letters
 _COMPACT_WIDTHS = {At.MACHINE: 110, At.FIRMWARE: 86, At.ADDRESS: 110}
 
 
@@ -113,6 +115,13 @@ class MachinesTable(PaneTable):
                 header.resizeSection(at, after)
         self.set_window_width(self._width)
         self.viewport().update()
+
+    def fit_seen(self, letters: int) -> None:
+        """Room for “Mon 14:05” where a machine was not seen for a day."""
+        header = self.horizontalHeader()
+        usual, wide = _WIDTHS[At.SEEN], _WIDE_SEEN
+        if header.sectionSize(At.SEEN) in (usual, wide):  # else the person has sized it
+            header.resizeSection(At.SEEN, wide if letters > _LONG_SEEN else usual)
 
     def set_window_width(self, width: int) -> None:
         """Leave out what does not fit; that is not remembered."""

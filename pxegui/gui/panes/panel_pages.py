@@ -58,7 +58,7 @@ class Pages(QWidget):
         self.facts = FactsModel((_("Fact"), _("Value")), self)
         self.files = FactsModel((_("File"), _("How it went")), self)
         self.timeline_view = TimelineView(self.timeline)
-        self.facts_view = FactsTable("factsView", _("Facts"), self.facts, (150, 200))
+        self.facts_view = FactsTable("factsView", _("Facts"), self.facts, (166, 180))
         self.files_view = FactsTable("filesView", _("Files"), self.files, (190, 160))
         self.segments = Segments(
             _("What is shown of it"),
