@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -60,14 +61,14 @@ def test_a_process_killed_after_commit_loses_nothing(path):
 
 
 def database_of_another_program(path: Path) -> None:
-    with sqlite3.connect(path) as database:
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE lease (address TEXT)")
     database.close()
 
 
 def of_a_later_version(path: Path) -> None:
     LeaseStore(path).close()
-    with sqlite3.connect(path) as database:
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
         database.execute("PRAGMA user_version = 99")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()

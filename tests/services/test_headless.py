@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -143,7 +144,7 @@ def test_a_machine_gets_an_address_and_both_protocols_send_the_same(
         assert (status, program.errors) == (0, [])
         assert seconds < 5
     assert bound(server) == ""
-    with sqlite3.connect(tmp_path / "leases.sqlite") as database:
+    with contextlib.closing(sqlite3.connect(tmp_path / "leases.sqlite")) as database:
         assert [row[0] for row in database.execute("SELECT address FROM lease")] == [got["ip"]]
     database.close()
 
