@@ -59,15 +59,33 @@ NO_BREAK_SPACE = "\u00a0"
 WORTH_A_LINE_BYTES = 1_000_000  # smaller files have been sent before the line that starts is read
 
 
-def _catalogue() -> gettext.NullTranslations:
+def languages() -> tuple[str, ...]:
+    """Languages that there are translations into: `de`. English needs none."""
+    folder = _folder()
+    found = folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo") if folder is not None else ()
+    return tuple(sorted(each.parent.parent.name for each in found))
+
+
+def speak(language: str = "") -> None:
+    """Say all that follows in this language; `en` is the source's own, empty the system's."""
+    wanted = [language] if language else None  # None: gettext asks LANGUAGE, LC_ALL, LANG
+    folder = _folder()
+    found = gettext.NullTranslations()
+    if folder is not None:
+        found = gettext.translation(DOMAIN, str(folder), wanted, fallback=True)
+    _TRANSLATIONS._fallback = found  # type: ignore[attr-defined]  # noqa: SLF001 - none to set it
+
+
+def _folder() -> Path | None:
     package = Path(__file__).parent
     for resources in (package / "resources", package.parent / "resources"):
         if (resources / "locale").is_dir():
-            return gettext.translation(DOMAIN, str(resources / "locale"), fallback=True)
-    return gettext.NullTranslations()
+            return resources / "locale"
+    return None
 
 
-_TRANSLATIONS = _catalogue()
+_TRANSLATIONS = gettext.NullTranslations()  # stays the same: `_` is bound to it everywhere
+speak()
 _ = _TRANSLATIONS.gettext
 ngettext = _TRANSLATIONS.ngettext
 

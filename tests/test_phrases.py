@@ -376,3 +376,16 @@ def test_service_words():
         "Boot server",
         "TFTP",
     ]
+
+
+def test_a_language_is_spoken_from_then_on():
+    assert "de" in phrases.languages()
+    try:
+        phrases.speak("de")
+        assert phrases._("Settings") == "Einstellungen"
+        phrases.speak("en")
+        assert phrases._("Settings") == "Settings"
+        phrases.speak("tlh")  # there is none: the source's own
+        assert phrases._("Settings") == "Settings"
+    finally:
+        phrases.speak()

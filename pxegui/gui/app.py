@@ -18,11 +18,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import pxegui
+from pxegui import phrases
 from pxegui.engine.engine import Engine
 from pxegui.engine.stream import EventStream
 from pxegui.gui import icons, keep
 from pxegui.gui.closing import closing
-from pxegui.gui.dialogs.settings import START_WHEN_OPENED
+from pxegui.gui.dialogs.settings import LANGUAGE, START_WHEN_OPENED
 from pxegui.gui.loop import FastLoop
 from pxegui.gui.profiles import terminal_folder
 from pxegui.gui.session import Session
@@ -65,6 +66,7 @@ def run(
     single = SingleInstance()
     if _has_screen() and not single.claim() and single.hand_over(_folder(settings, typed)):
         return 0  # the window that is there comes to the front
+    phrases.speak(keep.choice(LANGUAGE, ""))
     theme = Theme(app, Look(keep.choice("look", Look.SYSTEM.value)))
     with asyncio.Runner(loop_factory=lambda: FastLoop(app)) as runner:
         try:

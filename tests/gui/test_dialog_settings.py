@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLineEdit
 
 from pxegui.gui import keep
 from pxegui.gui.dialogs.port_draft import Draft, draft_of, judge
-from pxegui.gui.dialogs.settings import START_WHEN_OPENED, SettingsDialog
+from pxegui.gui.dialogs.settings import LANGUAGE, START_WHEN_OPENED, SettingsDialog
 from pxegui.gui.theme import Look
 from pxegui.settings.model import Settings
 from tests.gui.dialog_scene import opened, shut
@@ -65,6 +65,15 @@ def test_ports_come_back_as_they_were():
 def test_a_choice_of_the_person_is_kept(dialog, qtbot):
     dialog.findChild(QCheckBox, START_WHEN_OPENED).click()
     assert keep.choice(START_WHEN_OPENED, False) is True
+
+
+def test_the_language_is_chosen_among_those_there_are(dialog):
+    box = dialog.findChild(QComboBox, LANGUAGE)
+    shown = [box.itemText(at) for at in range(box.count())]
+    assert shown == ["Like the system", "English", "Deutsch"]
+    box.setCurrentIndex(2)
+    box.activated.emit(2)
+    assert keep.choice(LANGUAGE, "") == "de"
 
 
 def test_ports_change_the_settings_at_once_and_only_when_right(window, dialog, qtbot):

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pxegui import phrases
 from pxegui.gui import fonts, keep
 from pxegui.gui.context import Context
 from pxegui.gui.dialogs.field import Hint, TextField
@@ -35,6 +37,7 @@ from pxegui.settings.values import LOG_LEVELS
 
 _SIZE = QSize(620, 440)
 START_WHEN_OPENED, TRAY, NOTIFY = "start-when-opened", "tray", "notifications"
+LANGUAGE = "language"  # empty: the system's
 
 
 class SettingsDialog(Dialog):
@@ -87,6 +90,13 @@ class SettingsDialog(Dialog):
                 _("A machine was handed over, has a problem, or serving ended by itself."),
             )
         )
+        language = _language_box()
+        label = Label(_("&Language"), font=fonts.strong())
+        label.setBuddy(language)
+        column.addWidget(label)
+        column.addWidget(language, 0, Qt.AlignmentFlag.AlignLeft)
+        later = _("The window speaks it when pxegui is opened the next time.")
+        column.addWidget(Label(later, role="secondary", font=fonts.small(), wraps=True))
         column.addStretch(1)
         return page
 
@@ -304,3 +314,17 @@ def _check(name: str, words: str, why: str) -> QWidget:
     column.addWidget(check)
     column.addWidget(hint)
     return frame
+
+
+def _language_box() -> QComboBox:
+    """Like the system, English, and what there are translations into, each in its own words."""
+    box = QComboBox()
+    box.setObjectName(LANGUAGE)
+    box.setAccessibleName(_("Language"))
+    box.addItem(_("Like the system"), "")
+    for code in ("en", *phrases.languages()):
+        name = QLocale(code).nativeLanguageName() if code != "en" else "English"
+        box.addItem(name[:1].upper() + name[1:], code)
+    box.setCurrentIndex(max(box.findData(keep.choice(LANGUAGE, "")), 0))
+    box.activated.connect(lambda _at: keep.keep_choice(LANGUAGE, str(box.currentData())))
+    return box
