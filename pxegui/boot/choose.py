@@ -23,7 +23,7 @@ SCRIPT_NAME = "pxegui/boot.ipxe"  # the generated menu's reserved name
 TFTP_PORT = 69
 HTTP_PORT = 80
 _IPXE_BINARY = re.compile(r"(.*\.(k*pxe|pxe))|((ipxe|snponly|undionly).*\.(efi|0|lkrn))")
-# U-Boot starts EFI programs of its own machine
+# U-Boot starts EFI programs of its own machine; shim then finds no service to load GRUB by
 _U_BOOT_RUNS = {
     Firmware.UBOOT_ARM32: Firmware.UEFI_ARM32,
     Firmware.UBOOT_ARM64: Firmware.UEFI_ARM64,
@@ -185,6 +185,7 @@ def _choose_loader(client: Client, boot: BootSettings, survey: Survey, place: Pl
     fitting = [loader for loader in survey.loaders if loader.firmware is runs]
     if client.speaks is Speaks.U_BOOT:
         fitting = [loader for loader in fitting if not loader.system]
+        fitting = [loader for loader in fitting if loader.kind is not LoaderKind.SHIM]
     best, note = _best(client.speaks, fitting, place.mode)
     if best is not None:
         whose = "the system's iPXE" if best.system else f"{best.file} was found"

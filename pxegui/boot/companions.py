@@ -1,8 +1,9 @@
-r"""Files that a loader asks for in the root although they lie in its own directory; pure.
+r"""Files that a loader asks for in the root although they lie beside it, and the reverse; pure.
 
 shim and GRUB lose the directory of their own file where they do not get it from the packet they
 read: with the name in option 67 alone shim asks `grubx64.efi`; behind a proxy GRUB keeps one letter
-of the path and asks `/grub.cfg` and `/x86_64-efi/normal.mod`.
+of the path and asks `/grub.cfg` and `/x86_64-efi/normal.mod`. pxelinux and U-Boot ask
+`pxelinux.cfg/` in the directory of their boot file, where people put it into the root.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _IN_THE_ROOT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _FOLDERS = re.compile(rb"\w+-(efi|pc)|fonts|locale", re.IGNORECASE)
+_PXELINUX = b"pxelinux.cfg"
 _MOST = 16
 
 
@@ -39,6 +41,9 @@ def companion_directories(survey: Survey) -> tuple[str, ...]:
 def beside_loaders(meant: Iterable[Reading], directories: Sequence[str]) -> Iterator[Reading]:
     """The same name in each of these directories, if it is one that a loader loses."""
     for reading in meant:
+        if len(reading.parts) > 2 and reading.parts[-2].lower() == _PXELINUX:
+            note = "its configuration is in the boot directory itself"
+            yield Reading(parts=reading.parts[-2:], note=note, slash=reading.slash)
         if _is_companion(reading.parts):
             for directory in directories:
                 folder = directory.encode("utf-8", "surrogateescape").split(b"/")

@@ -80,7 +80,7 @@ _EFI = re.compile(r".*\.efi(\.(dual)?signed(\.\w+)?)?\Z")  # Ubuntu's grubnetx64
 _DEFAULT_LOADER = re.compile(r"boot(ia32|x64|aa64|arm|ia64|riscv64|loongarch64)\.efi\Z")
 _NOT_FIRST = re.compile(r"(mm|fb|moklist)[a-z0-9]*\.efi|.*memtest.*|.*shell.*|.*\.mui\Z|mok.*")
 _IPXE_BIOS = re.compile(r".*\.(kpxe|kkpxe|kkkpxe|pxe)\Z")
-_RASPBERRY_PI = ("bootcode.bin", "start4.elf")
+_RASPBERRY_PI = ("bootcode.bin", "start.elf", "start4.elf", "kernel_2712.img")  # 1-3, 4, 5
 _GRUB_PREFIX = re.compile(rb"\x03\x00\x00\x00[\x08-\xff][\x00\x01]\x00\x00([\x20-\x7e]{1,250})\x00")
 _KERNEL_NAME = re.compile(
     r"(vmlinu[xz]|linux|bzimage|zimage|kernel|image)([-._0-9].*)?\Z|.*(bzimage|\.bzimage|\.vmlinuz)\Z"

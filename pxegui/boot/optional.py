@@ -16,7 +16,7 @@ _NAMES = re.compile(
     | hiberfil\.sys | wgl4_boot\.ttf | bootres\.dll | .*\.mui           # Windows boot manager
     | bootsig\.bin | recovery\.elf | recover4\.elf | dt-blob\.bin       # Raspberry Pi
     | bootcfg\.txt | pieeprom\.\w+ | vl805\.\w+ | armstub\S*\.bin
-    | boot\.scr(?:\.uimg)?                                  # U-Boot
+    | boot\.scr(?:\.uimg)? | dtb                            # U-Boot
     | updates\.img | product\.img | \.treeinfo              # Anaconda
     | favicon\.ico | robots\.txt | apple-touch-icon.*\.png  # a person's browser
     """,
@@ -44,7 +44,7 @@ def is_optional(parts: tuple[bytes, ...]) -> bool:
     parent = folders[-1].lower() if folders else ""
     if parent == "pxelinux.cfg":
         return _PXELINUX.fullmatch(base) is not None
-    if parent == "fonts":
+    if parent in ("fonts", "dtb"):
         return True
     return _NAMES.fullmatch(base) is not None or (
         len(folders) == 1 and _SERIAL.fullmatch(folders[0]) is not None

@@ -86,7 +86,7 @@ def answer_proxy(ask: Ask, network: Network, forms: Forms) -> Reply | Silence:
         return Silence(why=why, normal=True)
     if client.architecture is None and client.speaks is not Speaks.IPXE:
         return Silence(why=_NO_ARCHITECTURE)
-    if not ask.choice.file and client.firmware is not Firmware.RASPBERRY_PI:
+    if not ask.choice.file:
         return Silence(why="there is nothing to boot it with")
     boot = _proxy_data(ask, network, complete=is_complete(ask, forms))
     options = _options(ask, network, MessageType.OFFER, boot)
@@ -169,7 +169,9 @@ def _why_no_boot_server(ask: Ask, network: Network, item: BootItem | None) -> st
         return "it asks another boot server"
     if item is not None and (item.type == LOCAL_BOOT or item.is_secured):
         return _refused_item(item)
-    if not ask.choice.file and client.firmware is not Firmware.RASPBERRY_PI:
+    if Option.DEPLOYMENT_SERVICES in ask.message.options:
+        return "it asks Windows Deployment Services, which are not served"
+    if not ask.choice.file:
         return "there is nothing to boot it with"
     return ""
 

@@ -59,6 +59,7 @@ class Option(IntEnum):
     IPXE = 175  # encapsulated options of iPXE
     CONFIGURATION_FILE = 209  # RFC 5071
     PATH_PREFIX = 210  # RFC 5071
+    DEPLOYMENT_SERVICES = 250  # Windows Deployment Services: what only they can answer
 
 
 class MessageType(IntEnum):

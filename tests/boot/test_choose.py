@@ -424,6 +424,14 @@ def test_a_small_ipxe_first_gets_the_full_one(who, boot, survey, where, file):
     assert (choice and choice.file) == file
 
 
+def test_u_boot_gets_grub_without_shim():
+    shim = loader("bootnetaa64.efi", LoaderKind.SHIM, Firmware.UEFI_ARM64)
+    u_boot = client(Speaks.U_BOOT, Firmware.UBOOT_ARM64)
+    for loaders, file in (((shim, ARM), ARM.file), ((shim,), "")):
+        choice = choose(u_boot, BootSettings(), found(*loaders), place())
+        assert (choice.file, choice.missing) == (file, None)
+
+
 def test_the_best_loaders_are_those_of_the_mode():
     ubuntu = found(PXELINUX, SHIM, GRUB, SNPONLY, ARM)
     in_mode = {mode: best_loaders(ubuntu, mode) for mode in Mode}

@@ -42,6 +42,15 @@ def test_nothing_else_is_looked_for(name):
     assert beside(name, "a/b") == []
 
 
+@pytest.mark.parametrize("folder", ["", "bios/", "debian-installer/arm64/"])
+def test_pxelinux_and_u_boot_find_their_configuration_in_the_root(tree: BootTree, folder):
+    tree.put("pxelinux.cfg/default").put("bios/pxelinux.0")
+    opened = BootDirectory(tree.root).open(f"{folder}pxelinux.cfg/default".encode())
+    assert isinstance(opened, OpenFile)
+    assert (opened.name, bool(opened.note)) == ("pxelinux.cfg/default", bool(folder))
+    opened.close()
+
+
 def test_the_directories_are_those_of_shim_grub_and_its_configuration(tree):
     assert companion_directories(look(tree.debian())) == (HOME, f"{HOME}/grub")
 

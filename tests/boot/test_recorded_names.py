@@ -74,6 +74,9 @@ MISSING = "missing"
         # U-Boot
         (b"pxelinux.cfg/default-arm-bcm283x-rpi", OPTIONAL),
         (b"boot.scr.uimg", OPTIONAL),
+        (b"dtb/", OPTIONAL),
+        (b"dtb/qemu-virt.dtb", OPTIONAL),
+        (b"EFI/BOOT/pxelinux.cfg/default", "pxelinux.cfg/default"),
         # UEFI by HTTP
         ("/EFI/BOOT/BOOTX64.EFI", "EFI/BOOT/BOOTX64.EFI"),
         ("/efi/boot/bootx64.efi", "EFI/BOOT/BOOTX64.EFI"),
