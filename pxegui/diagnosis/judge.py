@@ -14,7 +14,7 @@ from pxegui import phrases
 from pxegui.diagnosis.files import base_name, kind_of
 from pxegui.diagnosis.progress import ADDRESS, LOADER, MENU, RESTART_S, SYSTEM, Progress, Trouble
 from pxegui.phrases import _, ngettext
-from pxegui.problems import Problem
+from pxegui.problems import N_, Problem
 
 HANDED_OVER_S = 10.0  # nothing was asked for so long after a file of a system was sent
 SILENT_S = 30.0
@@ -104,18 +104,19 @@ def say_trouble(trouble: Trouble) -> str:
         case "failed":
             return _("{file} broke off at {share}").format(file=file, share=_share(trouble))
         case _:
-            return _(_REFUSED.get(trouble.why, "{file} not found")).format(file=file)
+            return _(_REFUSED.get(trouble.why, _NOT_FOUND)).format(file=file)
 
 
+_NOT_FOUND = N_("{file} not found")
 _REFUSED = {
-    "outside": "{file} leads outside the folder",
-    "unreadable": "{file} cannot be read",
-    "directory": "{file} is a folder",
-    "special": "{file} is not a plain file",
-    "bad_name": "{file} is no file name",
-    "read_only": "It wanted to write {file}",
-    "bad_request": "{file} was asked for in a wrong way",
-    "busy": "{file} cannot be sent now",
+    "outside": N_("{file} leads outside the folder"),
+    "unreadable": N_("{file} cannot be read"),
+    "directory": N_("{file} is a folder"),
+    "special": N_("{file} is not a plain file"),
+    "bad_name": N_("{file} is no file name"),
+    "read_only": N_("It wanted to write {file}"),
+    "bad_request": N_("{file} was asked for in a wrong way"),
+    "busy": N_("{file} cannot be sent now"),
 }
 
 

@@ -9,10 +9,7 @@ from typing import cast
 
 from pxegui import phrases
 from pxegui.events import (
-    BootDirectorySurveyed,
     Event,
-    FileRefused,
-    InterfaceChanged,
     Level,
     LogRecorded,
     ProblemFound,
@@ -58,21 +55,18 @@ class LogLine:
 def sentence(event: Event) -> str:
     """The event in words, with a capital where it does not begin with a name."""
     said = phrases.say(event)
-    begins_with = ""
-    match event:
-        case FileRefused():
-            begins_with = event.asked
-        case InterfaceChanged():
-            begins_with = event.interface
-        case BootDirectorySurveyed():
-            begins_with = event.name
-        case ProblemFound() | ProblemGone():
-            begins_with = said if event.problem.WHAT.startswith("{") else ""
-        case LogRecorded():
-            return said
-    if begins_with and said.startswith(phrases.visible(begins_with)):
+    is_name = isinstance(event, LogRecorded) or (
+        isinstance(event, ProblemFound | ProblemGone) and event.problem.WHAT.startswith("{")
+    )
+    if is_name or any(name and said.startswith(phrases.visible(name)) for name in _names(event)):
         return said
     return said[:1].upper() + said[1:]
+
+
+def _names(event: Event) -> list[str]:
+    """Names that a sentence may begin with, in one language or another."""
+    found = (getattr(event, field, "") for field in ("file", "asked", "interface", "name"))
+    return [name for name in found if isinstance(name, str)]
 
 
 def clock(at: float, *, millis: bool) -> str:

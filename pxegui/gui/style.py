@@ -152,6 +152,10 @@ class Style(QProxyStyle):
         own = self._controls.get(element)
         if own is not None:
             own(painter, option, colours(option.palette), widget)
+        elif element is _C.CE_HeaderLabel:
+            # Qt takes the margin from all four sides, and letters lose their tails.
+            option.rect = option.rect.adjusted(0, -GAP, 0, GAP)
+            super().drawControl(element, option, painter, widget)
         elif element is not _C.CE_Splitter:
             super().drawControl(element, option, painter, widget)
 
@@ -186,14 +190,6 @@ class Style(QProxyStyle):
             rect = option.rect.adjusted(8, 1, -30, -1)
             return QStyle.visualRect(option.direction, option.rect, rect)
         return super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]
-
-    def subElementRect(
-        self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
-    ) -> QRect:
-        """Qt's: the margin of a header is at its sides, or letters would lose their tails."""
-        if element is QStyle.SubElement.SE_HeaderLabel:
-            return option.rect.adjusted(GAP, 0, -GAP, 0)
-        return super().subElementRect(element, option, widget)
 
     def sizeFromContents(
         self,

@@ -60,6 +60,7 @@ from pxegui.gui.tray import Tray
 from pxegui.gui.widgets.drop_frame import DropFrame
 from pxegui.gui.widgets.focus_ring import FocusRing
 from pxegui.gui.widgets.message_bar import Message, MessageBars
+from pxegui.gui.widgets.table import PaneTable
 from pxegui.phrases import _, ngettext
 
 _SIZE = (1280, 800)
@@ -215,6 +216,8 @@ class Window(QMainWindow):
     def reset_layout(self) -> None:
         """Everything where it was at first."""
         keep.forget_layouts()
+        for table in self.findChildren(PaneTable):
+            table.reset_columns()
         self.resize(*_SIZE)
         self.docks.reset()
         self.docks.set_serving(serving=not self.session.state.is_stopped)
@@ -374,6 +377,7 @@ class Window(QMainWindow):
         self.tray.opened.connect(self.come_to_front)
         self.feed.batch.connect(self._on_batch)
         self.machines.noted.connect(self.note)
+        self.log.noted.connect(self.note)
         self.machines.unnoted.connect(self.clear_note)
         self.machines.opened.connect(self.go_panel)
         self.panel.set_menus(self.machines.menu, self.machines.commands.fill_boots)
@@ -496,6 +500,8 @@ class Window(QMainWindow):
 
     def _keep(self) -> None:
         keep.keep_layout("window", self.saveGeometry())
+        for table in self.findChildren(PaneTable):
+            table.keep_columns()
         self.docks.keep()
 
     def _restore(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pxegui import events as e
+from pxegui import phrases
 from pxegui.gui.log_line import LogLine, clock, facts, sentence, written
 from pxegui.gui.log_save import save
 from pxegui.problems import FileUnreadable
@@ -38,6 +39,11 @@ def test_a_sentence_begins_large_and_a_name_as_it_is():
     assert sentence(pulled) == "enp3s0 has gone"
     out = e.InterfaceChanged(at=1, interface="enp3s0", present=True, carrier=False, addresses=())
     assert sentence(out) == "No cable in enp3s0"
+
+
+def test_a_name_stays_as_it_is_where_another_language_puts_it_first(monkeypatch):
+    monkeypatch.setattr(phrases, "say", lambda event: f"{event.asked} gesendet")
+    assert sentence(refused(asked="linux")) == "linux gesendet"
 
 
 @pytest.mark.parametrize(

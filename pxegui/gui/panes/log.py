@@ -50,6 +50,8 @@ class LogPane(QWidget):
         self._is_narrow = False
         self.view = LogView(self.model)
         self.view.set_columns(columns())
+        if self.view.columnWidth(TIME) <= _TIME_SHORT:  # kept in a narrow window
+            self.view.setColumnWidth(TIME, _TIME)
         self.menus = LogMenus(self)
         self._make_header()
         self._lay_out()

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from pxegui.gui import fonts, keep
-from pxegui.gui.style import HEADER_ROW
+from pxegui.gui.style import GAP, HEADER_ROW
 from pxegui.gui.theme import Colours, colours
 from pxegui.phrases import _
 
@@ -146,7 +146,8 @@ class PaneTable(QTableView):
             elif column.is_fixed:
                 mode = QHeaderView.ResizeMode.Fixed
             header.setSectionResizeMode(index, mode)
-            header.resizeSection(index, column.width)
+            title = header.fontMetrics().horizontalAdvance(column.title) + 2 * GAP + 2
+            header.resizeSection(index, max(column.width, title))  # other languages are longer
 
     def _on_header_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
