@@ -9,12 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from pxegui.events import Ready
 from pxegui.gui.dialogs.address_draft import Kept
 from pxegui.gui.dialogs.addresses import AddressesDialog
 from pxegui.gui.dialogs.kept_model import ADDRESS, MAC, NAME, KeptModel
 from pxegui.gui.dialogs.shell import Dim
 from pxegui.gui.theme import Look
-from pxegui.settings.model import AddressRange, Mode
+from pxegui.settings.model import AddressRange, Mode, Settings
+from tests.cli.samples import sample
 from tests.gui.dialog_scene import opened, set_up, shut
 
 
@@ -105,6 +107,30 @@ def test_a_row_is_added_typed_into_and_removed(dialog, qtbot):
     dialog.kept.view.setCurrentIndex(model.index(0, NAME))
     qtbot.keyClick(dialog.kept.view, Qt.Key.Key_Delete)
     assert model.rowCount() == 0
+
+
+def test_while_serving_changes_are_applied_at_once_and_the_range_only_grows(
+    window, tmp_path, monkeypatch
+):
+    set_up(window, tmp_path)
+    applied: list[Settings] = []
+    monkeypatch.setattr(window.session.engine, "apply", applied.append)
+    served = sample(Ready, range_first="192.168.2.100", range_last="192.168.2.150")
+    window.session.engine.stream.publish(served)
+    QApplication.processEvents()
+    window.show_addresses()
+    dialog = opened(window, AddressesDialog)
+    dialog.last.setText("192.168.2.120")
+    dialog.use()
+    assert "can only grow" in dialog.range_hint.label.text()
+    dialog.last.setText("192.168.2.180")
+    dialog.time.setText("3")
+    dialog.use()
+    (settings,) = applied
+    assert (str(settings.dhcp.range), settings.dhcp.lease_s) == (
+        "192.168.2.100-192.168.2.180",
+        10800,
+    )
 
 
 def test_in_proxy_mode_it_says_that_none_is_used(window, tmp_path):

@@ -43,10 +43,11 @@ class DryRunView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP)
-        column.addWidget(Label(_("What would it get?"), font=fonts.strong()))
+        title = Label(_("What would it get?"), font=fonts.strong())
+        column.addWidget(title)
         column.addWidget(self.box)
         column.addWidget(self._scroll, 1)
-        self.setMinimumWidth(262)
+        self.setMinimumWidth(max(262, title.sizeHint().width() + 2 * MARGIN))
 
     @property
     def client(self) -> Client | None:

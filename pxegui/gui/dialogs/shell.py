@@ -31,6 +31,7 @@ from pxegui.gui.widgets.labels import ElideLabel, Label
 from pxegui.phrases import _
 
 MARGIN = 20
+_USUAL_LINE = 17.0  # pixels: a person with larger text gets larger dialogs
 _ALWAYS_BLENDS = ("wayland", "cocoa", "windows")  # elsewhere round corners are cut out
 
 
@@ -192,7 +193,8 @@ class Dialog(QDialog):
 
     def _centre(self, window: QWidget) -> None:
         kept = keep.layout(self.objectName())
-        self.resize(self._wanted.expandedTo(self.minimumSizeHint()))
+        larger = max(1.0, self.fontMetrics().height() / _USUAL_LINE)
+        self.resize((self._wanted * larger).expandedTo(self.minimumSizeHint()))
         if kept is not None:
             self.restoreGeometry(kept)
         room = window.screen().availableGeometry()
