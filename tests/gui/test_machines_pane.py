@@ -364,3 +364,16 @@ def test_news_are_read_out(window):
     assert news.news(model.all_rows()) == []
     publish(window, boot.refused(5, "grubx64.efi"))
     assert news.news(model.all_rows()) == [("a: grubx64.efi not found", True)]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 600), (760, 520)])
+@pytest.mark.parametrize("is_serving", [False, True], ids=["stopped", "waiting for long"])
+def test_the_empty_pane_is_not_clipped(window, look_for, tmp_path, size, is_serving):
+    window.session.edit(boot_dir=tmp_path)
+    window.resize(*size)
+    if is_serving:
+        publish(window, *serving())
+        window.feed.tick.emit(time.time() + 61)
+    QGuiApplication.processEvents()
+    assert window.machines.empty.isVisible()
+    assert not look_for.clipped(window.machines)

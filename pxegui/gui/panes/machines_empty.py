@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pxegui.gui import fonts
@@ -12,6 +13,7 @@ from pxegui.gui.widgets.labels import Label
 from pxegui.phrases import _
 
 STILL_NOTHING_S = 60.0
+_STILL_WIDTH = 560
 KEYS = (
     ("Dell", "F12"),
     ("HP", "F9"),
@@ -30,6 +32,7 @@ class NoMachines(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._has_keys = True
         self._state = EmptyState("machine", _("No machine yet"))
         self._keys = BootKeys(KEYS)
         self.still = Label(
@@ -41,7 +44,8 @@ class NoMachines(QWidget):
             font=fonts.small(),
             wraps=True,
         )
-        self.still.setMinimumWidth(480)
+        self.still.setFixedWidth(_STILL_WIDTH)
+        self.still.setMinimumHeight(self.still.heightForWidth(_STILL_WIDTH))
         self.still.hide()
         self._state.add(self._keys)
         self._state.add(self.still)
@@ -64,5 +68,19 @@ class NoMachines(QWidget):
             self._state.say(_("Waiting for a machine"), f"{how}<br>{where}")
         else:
             self._state.say(_("No machine fits"), _("Esc in the field shows all again."))
-        self._keys.setVisible(case != "hidden")
+        self._has_keys = case != "hidden"
         self.still.setVisible(case == "waiting" and is_long)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: in a low pane the icon goes first, then the keys."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        layout = self._state.layout()
+        for icon, keys in ((True, self._has_keys), (False, self._has_keys), (False, False)):
+            self._state.icon.setVisible(icon)
+            self._keys.setVisible(keys)
+            if layout is None or layout.totalMinimumSize().height() <= self.height():
+                break
