@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pxegui import phrases
+from pxegui.diagnosis import judge
 from pxegui.diagnosis.files import base_name
-from pxegui.diagnosis.judge import HANDED_OVER_S
 from pxegui.diagnosis.nodes import Mark
 from pxegui.diagnosis.progress import ADDRESS, LOADER, MENU, SYSTEM, Progress
 from pxegui.phrases import _
@@ -12,7 +12,8 @@ from pxegui.phrases import _
 
 def what_next(progress: Progress, now: float, *, is_sending: bool) -> tuple[str, str, Mark]:
     """Title, second line and mark of the last node: what comes next, or that our part is done."""
-    if progress.trouble is not None:
+    is_looping = not is_sending and judge.is_looping(progress, now)
+    if progress.trouble is not None or is_looping:
         return _("Waiting for its next try"), _("no need to switch it off"), "next"
     if progress.system_asked_at:
         return _("Running"), _("pxegui’s part is done"), "ok"
@@ -33,7 +34,7 @@ def what_next(progress: Progress, now: float, *, is_sending: bool) -> tuple[str,
 
 
 def _of_system(progress: Progress, now: float) -> tuple[str, str, Mark]:
-    if progress.reached == SYSTEM and now - progress.last >= HANDED_OVER_S:
+    if progress.reached == SYSTEM and now - progress.last >= judge.HANDED_OVER_S:
         took = phrases.took(progress.ended_at - progress.started)
         title = _("Handed over in {time}").format(time=took)
         return title, _("pxegui’s part is done"), "ok"

@@ -132,7 +132,7 @@ def test_boots_that_go_the_same_way_are_told_once(say):
     assert titles(nodes)[2:] == [
         "Loaded pxelinux.0",
         "Started over, 3 times",
-        "Next: it asks for its menu",
+        "Waiting for its next try",
     ]
     assert nodes[3].detail.replace("\u00a0", " ") == "every 20 s or so, same result"
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer,
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from pxegui.diagnosis.judge import Condition
 from pxegui.gui import keep
 from pxegui.gui.context import Context
 from pxegui.gui.feed import Batch, Live
@@ -179,7 +180,9 @@ class MachinesPane(QWidget):
         problems = counts["problems"]
         words = ngettext("{count} problem", "{count} problems", problems)
         # With chips the number stands on one of them.
-        self.header.set_mark(words.format(count=problems) if problems and not is_many else "")
+        mark = words.format(count=problems) if problems and not is_many else ""
+        is_bad = any(each.verdict.condition is Condition.PROBLEM for each in rows)
+        self.header.set_mark(mark, *(("err", "error") if is_bad else ("warn", "warning")))
         self._fit_density()
         self.view.fit_seen(max((len(each.cells[Column.SEEN][0]) for each in rows), default=0))
         self._news.tell(rows)
