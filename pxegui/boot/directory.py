@@ -171,10 +171,11 @@ class BootDirectory:
         refused = self._open_inside(meant)
         if not isinstance(refused, Refusal) or refused.kind != "not_found":
             return refused
-        for reading in beside_loaders(meant, self._companions):
+        beside = list(beside_loaders(meant, self._companions))
+        for reading in beside:
             if not isinstance(found := self._open_exactly(reading), Refusal):
                 return found
-        for reading in meant:
+        for reading in (*meant, *beside):
             if found := self._open_beside(reading, self._fallback):
                 return found
             if self._beside(reading.path, self._reserved):

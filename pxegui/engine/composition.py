@@ -27,6 +27,7 @@ from pxegui.boot.choose import (
 from pxegui.boot.client import Client, Speaks
 from pxegui.boot.companions import companion_directories
 from pxegui.boot.directory import BootDirectory
+from pxegui.boot.pxelinux_menu import pxelinux_files
 from pxegui.boot.script import fallback_files, generated_files
 from pxegui.boot.survey import Survey
 from pxegui.dhcp.lease_store import LeaseStore
@@ -200,7 +201,8 @@ class Composition:
         self.survey = survey
         self._directory.put_beside(
             generated=generated_files(survey, self._place),
-            fallback=fallback_files(survey, self._place, self.plan.settings.boot),
+            fallback=pxelinux_files(survey)
+            | fallback_files(survey, self._place, self.plan.settings.boot),
             system=survey.system_files,
             companions=companion_directories(survey),
         )
