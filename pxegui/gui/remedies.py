@@ -95,10 +95,12 @@ _WORDS: dict[type[Problem], Words] = {
     ),
     PortTaken: Words(
         title=N_("Not started: port {port} is in use by {owner}"),
+        text=N_("{hint} Stop it, or leave {service} out in the settings."),
         choices=(_button(_COPY, "remedy.copy_stop_command", "{owner}"), _LOOK_AGAIN),
     ),
     HttpPortTaken: Words(
         title=N_("Not started: port {port} is in use by {owner}"),
+        text=N_("{hint} Stop it, or leave {service} out in the settings."),
         choices=(_button(_COPY, "remedy.copy_stop_command", "{owner}"), _LOOK_AGAIN),
     ),
     NoAddress: Words(
@@ -165,8 +167,14 @@ _WORDS: dict[type[Problem], Words] = {
 _WHILE_SERVING: dict[type[Problem], Words] = {
     OtherDhcpServer: Words(
         title=N_("Another DHCP server gives addresses on this network"),
-        text=N_("{server} answered. Two of them give devices clashing addresses."),
-        choices=(_button(N_("Change to Proxy mode"), "session.start_in_proxy_mode"),),
+        text=N_(
+            "{server} answered. Devices that have an address from pxegui keep it, and no new one is"
+            " given until you choose."
+        ),
+        choices=(
+            _button(N_("Give addresses anyway"), "session.serve_anyway"),
+            _button(N_("Change to Proxy mode"), "session.start_in_proxy_mode"),
+        ),
         kind="warning",
     ),
 }
@@ -179,11 +187,12 @@ def message(problem: Problem, do: Do, *, is_serving: bool = False) -> Message:
         words = _WHILE_SERVING.get(type(problem), words)
     said = phrases.say_problem(problem)
     title = _filled(words.title, problem) or said.what
-    text = _filled(words.text, problem) or said.cause
+    text = _filled(words.text, problem).strip() or said.cause
+    starts_with_fact = (words.title or problem.WHAT).startswith("{")  # names stay as they are
     return Message(
         key=problem,
         kind=words.kind or problem.SEVERITY,
-        title=title[:1].upper() + title[1:],
+        title=title if starts_with_fact else title[:1].upper() + title[1:],
         text=text,
         choices=tuple(_choice(each, problem, do) for each in words.choices),
         has_remedy=words.has_remedy and bool(words.choices),
