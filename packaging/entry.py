@@ -1,0 +1,7 @@
+"""What the executable runs."""
+
+import sys
+
+from pxegui.cli.main import main
+
+sys.exit(main())
