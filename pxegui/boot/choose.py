@@ -186,6 +186,8 @@ def _choose_loader(client: Client, boot: BootSettings, survey: Survey, place: Pl
     if client.speaks is Speaks.U_BOOT:
         fitting = [loader for loader in fitting if not loader.system]
         fitting = [loader for loader in fitting if loader.kind is not LoaderKind.SHIM]
+        if any(entry.fits(runs) for entry in survey.entries):
+            fitting = []  # a boot file would only be a directory more for pxelinux.cfg/
     best, note = _best(client.speaks, fitting, place.mode)
     if best is not None:
         whose = "the system's iPXE" if best.system else f"{best.file} was found"

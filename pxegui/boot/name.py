@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import unquote_to_bytes
 
 from pxegui.events import RefusedKind
@@ -76,15 +76,27 @@ def readings(name: bytes | str, root: tuple[bytes, ...] = ()) -> list[Reading] |
             return reading
         if isinstance(reading, Reading) and reading.parts:
             found.setdefault(reading.parts, reading)
-    for reading in list(found.values()):
-        if root and reading.parts[: len(root)] == root:
-            note = "the boot directory's own path left out"
-            found.setdefault(reading.parts[len(root) :], _below(reading, len(root), note))
-    for reading in list(found.values()):
-        if len(reading.parts) > 1 and _SERIAL.fullmatch(reading.parts[0]):
-            note = "the folder of its serial number left out"
-            found.setdefault(reading.parts[1:], _below(reading, 1, note))
+    if joined := _joined(text):
+        found.setdefault(joined.parts, joined)
+    for reading in _shorter(list(found.values()), root):
+        found.setdefault(reading.parts, reading)
     return list(found.values())
+
+
+def _shorter(known: Iterable[Reading], root: tuple[bytes, ...]) -> list[Reading]:
+    """Without the boot directory's own path, then without the folder of a Raspberry Pi."""
+    note = "the boot directory's own path left out"
+    inside = [
+        _below(reading, len(root), note)
+        for reading in known
+        if root and reading.parts[: len(root)] == root
+    ]
+    note = "the folder of its serial number left out"
+    return inside + [
+        _below(reading, 1, note)
+        for reading in (*known, *inside)
+        if len(reading.parts) > 1 and _SERIAL.fullmatch(reading.parts[0])
+    ]
 
 
 def _octets(name: bytes | str) -> bytes | BadName:
@@ -126,6 +138,15 @@ def _read(text: bytes, note: str) -> Reading | BadName:
     if parts and _DRIVE.match(parts[0]):
         return BadName(kind="outside", why="the name begins with a drive letter")
     return Reading(parts=parts, note=note, slash=below.endswith(b"/"))
+
+
+def _joined(text: bytes) -> Reading | None:
+    """U-Boot puts its boot file's directory before a path from the root: `dir//other/linux`."""
+    directory, slashes, path = text.replace(b"\\", b"/").rpartition(b"//")
+    if not (slashes and directory.strip(b"/") and path):
+        return None
+    read = _read(path, "the directory before // left out")
+    return read if isinstance(read, Reading) and read.parts else None
 
 
 def _below(reading: Reading, depth: int, note: str) -> Reading:

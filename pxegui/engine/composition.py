@@ -199,9 +199,10 @@ class Composition:
     def take_survey(self, survey: Survey) -> None:
         """Decide by this survey from now on, and offer the menu that it gives."""
         self.survey = survey
+        has_own = (survey.root / "pxelinux.cfg").exists()
         self._directory.put_beside(
             generated=generated_files(survey, self._place),
-            fallback=pxelinux_files(survey)
+            fallback=({} if has_own else pxelinux_files(survey))
             | fallback_files(survey, self._place, self.plan.settings.boot),
             system=survey.system_files,
             companions=companion_directories(survey),

@@ -21,7 +21,7 @@ from pxegui.boot.choose import (
     missing_for,
 )
 from pxegui.boot.client import Client, Ipxe, Speaks
-from pxegui.boot.found import Loader, LoaderKind, Survey
+from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
 from pxegui.settings.model import BootSettings, Mode, Rule
 from pxegui.wire.arch import Firmware
 
@@ -430,6 +430,13 @@ def test_u_boot_gets_grub_without_shim():
     for loaders, file in (((shim, ARM), ARM.file), ((shim,), "")):
         choice = choose(u_boot, BootSettings(), found(*loaders), place())
         assert (choice.file, choice.missing) == (file, None)
+
+
+def test_u_boot_with_kernels_to_start_needs_no_boot_file():
+    arm = MenuEntry(title="x", kernel="Image", firmwares=frozenset({Firmware.UEFI_ARM64}))
+    survey = dataclasses.replace(found(ARM), entries=(arm,))
+    choice = choose(client(Speaks.U_BOOT, Firmware.UBOOT_ARM64), BootSettings(), survey, place())
+    assert (choice.file, choice.missing) == ("", None)
 
 
 def test_the_best_loaders_are_those_of_the_mode():

@@ -74,6 +74,7 @@ MISSING = "missing"
         # U-Boot
         (b"pxelinux.cfg/default-arm-bcm283x-rpi", OPTIONAL),
         (b"boot.scr.uimg", OPTIONAL),
+        (b"EFI/BOOT//Boot/boot.sdi", "Boot/boot.sdi"),
         (b"dtb/", OPTIONAL),
         (b"dtb/qemu-virt.dtb", OPTIONAL),
         (b"EFI/BOOT/pxelinux.cfg/default", "pxelinux.cfg/default"),
