@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from pxegui import phrases
 from pxegui.engine.rows import ServiceRow
-from pxegui.events import OtherServerFound, Service
+from pxegui.events import Event, OtherServerFound, Service
 from pxegui.gui import fonts, recent
 from pxegui.gui.context import Context
 from pxegui.gui.feed import Batch, Live
@@ -34,7 +35,8 @@ from pxegui.settings.model import Settings
 
 COLLAPSE_BELOW = 980
 _SPEED_WIDTH = 84
-_STOP, _STOP_NARROW = 128, 104
+_STOP, _STOP_NARROW = 128, 120
+_MISSED = 200  # events that may have come before the strip was seen
 
 
 class RunningStrip(QWidget):
@@ -146,15 +148,21 @@ class RunningStrip(QWidget):
         self.refresh()
 
     def _catch_up(self) -> None:
+        feed = self._context.feed
+        self._note_server(feed.events_since(feed.position - _MISSED))
         self.refresh()
         self._on_tick(time.time())
 
     def _on_batch(self, batch: Batch) -> None:
-        for event in batch.events:
+        self._note_server(batch.events)
+        self._show_lamps()
+
+    def _note_server(self, events: Iterable[Event]) -> None:
+        """In proxy mode: who gives the addresses."""
+        for event in events:
             if isinstance(event, OtherServerFound) and event.kind == "dhcp":
                 self._server = event.address
                 self.refresh()
-        self._show_lamps()
 
     def _on_tick(self, now: float) -> None:
         totals = self._session.machines.totals(now)
@@ -250,13 +258,13 @@ class _What(QPushButton):
         self.setAccessibleDescription(facts)
 
     def sizeHint(self) -> QSize:
-        """Qt's: the two lines."""
-        layout = self.layout()
-        return layout.sizeHint() if layout is not None else super().sizeHint()
+        """Qt's: two lines, which take the room there is and are cut to it."""
+        height = self.title.sizeHint().height() + self.facts.sizeHint().height()
+        return QSize(120, height + 2)
 
     def minimumSizeHint(self) -> QSize:
-        """Qt's: the lines are cut where there is no room."""
-        return QSize(120, self.sizeHint().height())
+        """Qt's."""
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's: no box of its own."""
