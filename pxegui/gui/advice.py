@@ -150,7 +150,7 @@ def of_choices(interface: Interface | None, survey: Survey | None) -> Iterable[P
     """What is wrong with the choices before anything is started."""
     if interface is not None and interface.kind != "loopback":
         has_cable = interface.up and interface.carrier is not False and not interface.master
-        if has_cable and not interface.usable:
+        if has_cable and not interface.addresses:
             yield NoAddress(interface=interface.name)
     if survey is not None and not boot.boots_anything(survey):
         yield NothingBoots(path=str(survey.root))

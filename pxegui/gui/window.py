@@ -406,7 +406,7 @@ class Window(QMainWindow):
             self.note(stopping(self.session.machines))
         else:
             self.clear_note("stopping")
-        self._name_window()
+        self._show_bars()  # some say other things while serving
 
     def _on_served_clicked(self) -> None:
         """The choices drop down beneath what is served, to be read."""

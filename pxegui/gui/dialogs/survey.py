@@ -145,7 +145,8 @@ class SurveyPopover(QFrame):
         width = min(_WIDTH, QGuiApplication.primaryScreen().availableSize().width())
         inside = width - _MARGIN - 12
         self._inside.setFixedWidth(inside)
-        height = self._rows.totalHeightForWidth(inside)
+        self._rows.activate()
+        height = max(self._rows.totalHeightForWidth(inside), self._rows.sizeHint().height(), 0)
         most = QGuiApplication.primaryScreen().availableSize().height() - 140
         self._area.setFixedHeight(min(height, most))
         self.setFixedSize(QSize(width, self._column.sizeHint().height()))

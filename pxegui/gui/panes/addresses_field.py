@@ -65,8 +65,9 @@ class AddressesField(Field):
 def worked_out(session: Session) -> Addresses | None:
     """The addresses that machines would get; None while this computer has none there itself."""
     chosen, wanted = session.interface, session.settings.address
-    if chosen is None or not chosen.usable:
+    if chosen is None or not chosen.addresses:
         return None
-    ours = next((each for each in chosen.addresses if each.ip == wanted), chosen.usable[0])
+    first = (chosen.usable or chosen.addresses)[0]
+    ours = next((each for each in chosen.addresses if each.ip == wanted), first)
     own = frozenset(a.ip for each in session.interfaces for a in each.addresses)
     return work_out(session.settings.dhcp, chosen.name, ours, own)

@@ -60,9 +60,10 @@ class SetupStrip(QWidget):
         return place is not None
 
     def advice(self) -> list[Problem]:
-        """What is wrong with the choices, and said in bars while they are open."""
+        """What is wrong with the choices, for bars; while serving that of the folder alone."""
         stopped = self._session.state.is_stopped
-        return [each for each in self._advice if each not in self._closed] if stopped else []
+        said = [each for each in self._advice if each not in self._closed]
+        return [each for each in said if stopped or isinstance(each, advice.NothingBoots)]
 
     def close_advice(self, problem: object) -> None:
         """The person has read it: it comes again when it was mended meanwhile."""
@@ -156,7 +157,7 @@ class SetupStrip(QWidget):
             return self.boot.box, _("choose what to boot")
         if session.surveyor.path == session.settings.boot_dir and session.surveyor.why:
             return self.boot.box, _("choose what to boot")
-        if not session.interface.usable and session.interface.kind != "loopback":
+        if not session.interface.addresses:
             return self.network.box, _("give it an address")
         return None, ""
 
