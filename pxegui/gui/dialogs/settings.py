@@ -321,6 +321,7 @@ def _language_box() -> QComboBox:
     box = QComboBox()
     box.setObjectName(LANGUAGE)
     box.setAccessibleName(_("Language"))
+    box.setMinimumContentsLength(20)
     box.addItem(_("Like the system"), "")
     for code in ("en", *phrases.languages()):
         name = QLocale(code).nativeLanguageName() if code != "en" else "English"
