@@ -461,6 +461,7 @@ class Window(QMainWindow):
 
     def _on_bars(self) -> None:
         self.setup.set_quiet(quiet=self.bars.has_remedy)
+        self.machines.drop_zone.set_quiet(quiet=self.bars.has_remedy)
 
     def _show_dock(self, dock: QWidget) -> None:
         dock.show()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -14,7 +14,8 @@ from pxegui.gui.widgets.labels import IconLabel, Label
 from pxegui.phrases import _
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
-_HINT_ABOVE = 250  # lower than this the hint has no room
+# What has room from which height on: the button is there always.
+_HINT, _ICON, _WORDS, _TITLE = 285, 225, 185, 152
 
 
 class DropZone(QWidget):
@@ -30,22 +31,29 @@ class DropZone(QWidget):
         self.button.clicked.connect(self.wanted)
         self._hint = _hint()
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 16, 28, 16)
+        column.setContentsMargins(28, 8, 28, 18)
         column.setSpacing(GAP)
         column.addStretch(1)
-        column.addWidget(IconLabel("folder", "link", 36), 0, _CENTRE)
-        column.addWidget(Label(_("What should machines boot?"), font=fonts.title()), 0, _CENTRE)
+        title = Label(_("What should machines boot?"), font=fonts.title())
         words = Label(_("Drop a folder here, or choose one."), role="secondary")
-        column.addWidget(words, 0, _CENTRE)
-        column.addSpacing(4)
-        column.addWidget(self.button, 0, _CENTRE)
-        column.addSpacing(GAP)
-        column.addWidget(self._hint, 0, _CENTRE)
+        icon = IconLabel("folder", "link", 36)
+        for part in (icon, title, words, self.button, self._hint):
+            column.addWidget(part, 0, _CENTRE)
+        self._parts = {icon: _ICON, title: _TITLE, words: _WORDS, self._hint: _HINT}
         column.addStretch(1)
 
+    def set_quiet(self, *, quiet: bool) -> None:
+        """A bar offers what to do next: never two accents."""
+        self.button.set_kind("quiet" if quiet else "accent")
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt's: the hint gives way first."""
-        self._hint.setVisible(self.height() >= _HINT_ABOVE)
+        """Qt's: what matters least gives way first."""
+        for part, least in self._parts.items():
+            part.setVisible(self.height() >= least)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's: the button."""
+        return QSize(self.button.sizeHint().width() + 56, self.button.sizeHint().height() + 30)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""
