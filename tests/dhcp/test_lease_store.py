@@ -134,7 +134,9 @@ def test_an_empty_file_is_filled(path):
     store = LeaseStore(path)
     store.commit([lease(7)])
     store.close()
-    assert LeaseStore(path).load() == [lease(7)]
+    again = LeaseStore(path)
+    assert again.load() == [lease(7)]
+    again.close()
 
 
 def test_a_place_that_cannot_be_written_is_no_obstacle(tmp_path):
