@@ -52,6 +52,31 @@ class Happened:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionAsked(Happened):
+    """The person is being asked for root's rights: for these ports, or to set this address."""
+
+    asks: Literal["sudo", "pkexec"]  # who puts the question
+    ports: tuple[int, ...]  # none: it is about the address alone
+    interface: str
+    address: str  # with its prefix; empty: it is about the ports alone
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionGiven(Happened):
+    """The person permitted it."""
+
+    seconds: float  # it took
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AddressSetUp(Happened):
+    """The interface had no address, and has this one until serving ends."""
+
+    interface: str
+    address: str  # with its prefix
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSearchStarted(Happened):
     """The network is being asked whether another DHCP server answers (before standard mode)."""
 
@@ -387,7 +412,10 @@ class FileRefused(Happened):
 
 
 Event = (
-    ServerSearchStarted
+    PermissionAsked
+    | PermissionGiven
+    | AddressSetUp
+    | ServerSearchStarted
     | OtherServerFound
     | BootDirectorySurveyed
     | ServiceStarted

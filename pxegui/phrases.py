@@ -17,6 +17,7 @@ from typing import assert_never
 
 from pxegui.events import (
     AddressQuarantined,
+    AddressSetUp,
     BootAnswered,
     BootDirectorySurveyed,
     BootFileMissing,
@@ -36,6 +37,8 @@ from pxegui.events import (
     MachineAsked,
     OptionsGiven,
     OtherServerFound,
+    PermissionAsked,
+    PermissionGiven,
     ProblemFound,
     ProblemGone,
     Ready,
@@ -244,7 +247,10 @@ def say_problem(problem: Problem) -> Said:
 # -- events ------------------------------------------------------------------------------------
 
 _Life = (
-    ServerSearchStarted
+    PermissionAsked
+    | PermissionGiven
+    | AddressSetUp
+    | ServerSearchStarted
     | ServiceStarted
     | ServiceStopped
     | ServiceFailed
@@ -289,6 +295,8 @@ def _sentence(event: Event) -> str:
 
 def _say_life(event: _Life) -> str:
     match event:
+        case PermissionAsked() | PermissionGiven() | AddressSetUp():
+            return _say_permission(event)
         case ServerSearchStarted():
             return _("looking for another DHCP server on {interface}, for up to {limit}").format(
                 interface=event.interface, limit=took(event.limit_s)
@@ -309,6 +317,25 @@ def _say_life(event: _Life) -> str:
             return _("stopped")
         case LogRecorded():
             return " | ".join(line for line in event.text.splitlines() if line.strip())
+        case _:
+            assert_never(event)
+
+
+def _say_permission(event: PermissionAsked | PermissionGiven | AddressSetUp) -> str:
+    match event:
+        case PermissionAsked(address=""):
+            ports = ", ".join(map(str, sorted(event.ports)))
+            return _("waiting for your permission to open port {ports}").format(ports=ports)
+        case PermissionAsked():
+            return _("waiting for your permission to use {address} on {interface}").format(
+                address=event.address, interface=event.interface
+            )
+        case PermissionGiven():
+            return _("permission was given after {time}").format(time=took(event.seconds))
+        case AddressSetUp():
+            return _("{interface} has the address {address} until serving ends").format(
+                interface=event.interface, address=event.address
+            )
         case _:
             assert_never(event)
 

@@ -22,6 +22,10 @@ NO_WINDOW = "this build has no window yet: run it headless with --no-gui"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run pxegui and return its exit status."""
+    if sys.argv[1:] == ["--helper"] and arguments is None and sys.platform == "linux":
+        from pxegui.net import socket_helper  # a frozen program is its own helper
+
+        return socket_helper.main()
     debug = False
     try:
         asked = options.parse(sys.argv[1:] if arguments is None else arguments)

@@ -94,6 +94,12 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
                 "the network interface to serve (default: the only one that suits)",
             ),
             ("address", "IP", "our address, where the interface has several (default: its first)"),
+            (
+                "setup-address",
+                "IP/PREFIX",
+                "give an interface without address this one while serving, and take it away "
+                "afterwards (default: none)",
+            ),
         ),
     ),
     (

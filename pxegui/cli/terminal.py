@@ -26,6 +26,8 @@ from pxegui.engine.machines import Machines
 from pxegui.events import (
     Event,
     LeaseOffered,
+    LogRecorded,
+    PermissionAsked,
     Ready,
     ServerSearchStarted,
     Stopping,
@@ -52,6 +54,7 @@ class LiveView:
         self._lines: list[Text] = []
         self._held: list[Text] | None = []  # until `ready`, which is the first line
         self._state = "starting"
+        self._is_aside = False  # sudo asks for a password here
         self._drawn_at = 0.0
         self._due: asyncio.TimerHandle | None = None
         # The screen is no real file: rich asks the environment for colours, the system for sizes.
@@ -72,15 +75,22 @@ class LiveView:
     def take(self, event: Event) -> None:
         """Learn from one event, and draw soon."""
         self._machines.take(event)
+        if self._is_aside and not isinstance(event, PermissionAsked | LogRecorded):
+            self._is_aside = False
+            self._open()
         match event:
             case Ready():
                 self._state = ""
                 self._lines += [Text(ready_line(event), style="bold"), *(self._held or [])]
                 self._held = None
+            case PermissionAsked():
+                self._step_aside()
             case ServerSearchStarted() | Stopping():
                 self._state = phrases.say(event)
             case _:
                 self._say(event)
+        if self._is_aside:
+            return
         self._draw_within(max(self._drawn_at + REDRAW_S - self._loop.time(), 0))
 
     def _say(self, event: Event) -> None:
@@ -160,6 +170,15 @@ class LiveView:
         self._write_lines()
         self._live.stop()
         self._keyboard.close()
+
+    def _step_aside(self) -> None:
+        """Sudo asks on this terminal: nothing is drawn and no key is read until it has."""
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+        self._give_back()
+        self._screen.settle()
+        self._is_aside = True
 
     def _halt(self) -> None:
         """Ctrl+Z: everything stands still until the shell's fg; in the background lines go on."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pxegui.engine.guard import describe
 from pxegui.engine.run import Run
@@ -32,7 +32,11 @@ class Engine:
 
     stream: EventStream
 
-    def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, *, clock: Callable[[], float] = time.time, asks_by: Literal["sudo", "pkexec"] = "sudo"
+    ) -> None:
+        """`asks_by`: how a person is asked for root's rights, on a terminal or in a window."""
+        self._asks_by = asks_by
         self.stream = EventStream()
         self._clock = clock
         self._tasks = asyncio.TaskGroup()
@@ -120,7 +124,7 @@ class Engine:
 
     async def _start(self, settings: Settings) -> Ready | Exception:
         """The steps of a start. An exception is handed back: raised here it would end the group."""
-        run = Run(self.stream.publish, self._clock, self._tasks)
+        run = Run(self.stream.publish, self._clock, self._tasks, asks_by=self._asks_by)
         try:
             ready = await run.start(settings, partial(self._give_up, run))
         except PxeguiError as error:

@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import errno
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
 from pxegui.events import (
@@ -53,7 +53,7 @@ class Guard:
         part: Part,
         *,
         address: str,
-        grant: Callable[[Sequence[Wish]], Granted],
+        grant: Callable[[Sequence[Wish]], Awaitable[Granted]],
         publish: Callable[[Event], None],
         clock: Callable[[], float],
         gave_up: Callable[[Problem], None],
@@ -109,7 +109,7 @@ class Guard:
         self._ended = ended
         try:
             if sockets is None:
-                sockets = self._grant(self.part.wishes)
+                sockets = await self._grant(self.part.wishes)
             async with self.part.build(sockets, self._end):
                 self._say_started(sockets)
                 failure = await ended

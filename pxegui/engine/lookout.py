@@ -99,9 +99,15 @@ class Search:
     """Looks for other DHCP servers and says what it finds."""
 
     def __init__(
-        self, plan: Plan, publish: Callable[[Event], None], clock: Callable[[], float]
+        self,
+        plan: Plan,
+        publish: Callable[[Event], None],
+        clock: Callable[[], float],
+        lent: UdpSocket | None = None,
     ) -> None:
+        """`lent`: a socket on port 68, where the helper had to open it."""
         self._plan = plan
+        self._lent = lent
         self._publish = publish
         self._clock = clock
         self._neighbours = Neighbours(asyncio.get_running_loop().time)
@@ -124,7 +130,7 @@ class Search:
             own=self._plan.own,
         )
         probe = Probe(asker, self.say)
-        found = await probe.run(relay)
+        found = await probe.run(relay, self._lent)
         return found if probe.could_ask else None
 
     def say_started(self) -> None:
@@ -173,11 +179,13 @@ class Lookout:
         reopen: Callable[[], None],
         pause: Callable[[bool], None] = lambda paused: None,
         serves_beside: bool = False,
+        ears: UdpSocket | None = None,
     ) -> None:
         """`reopen` is called when the interface came back as a new one.
 
         `pause` is told whether new addresses wait for the person's choice. `serves_beside`: the
-        network's server is on this computer, so that its answers look like ours.
+        network's server is on this computer, so that its answers look like ours. `ears`: a socket
+        on port 68, where the helper had to open it.
         """
         self._plan = plan
         self._search = search
@@ -196,7 +204,7 @@ class Lookout:
             hold=self._hold,
             pause=pause,
         )
-        self._ears = Overhearing(plan.interface.name, plan.own, self.saw)
+        self._ears = Overhearing(plan.interface.name, plan.own, self.saw, ears)
         self._unwatch: Callable[[], None] | None = None
 
     def start(self) -> None:

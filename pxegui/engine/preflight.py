@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
@@ -18,6 +19,13 @@ import platformdirs
 
 from pxegui.dhcp.leases import Pool
 from pxegui.engine.addresses import work_out
+from pxegui.net.address import (
+    AddressesCannotBeSet,
+    free_address,
+    is_needed,
+    taken_networks,
+    with_address,
+)
 from pxegui.net.choice import choose_address, choose_interface
 from pxegui.net.interfaces import Interface, list_interfaces
 from pxegui.problems import N_, Problem, PxeguiError
@@ -100,6 +108,7 @@ class Plan:
     boot_dir: Path
     pool: Pool | None  # None in proxy mode and without DHCP
     leases_file: Path | None  # None where no leases are given
+    sets_up: bool = False  # the address is not there yet: it is to be given to the interface
     warnings: tuple[Problem, ...] = ()
 
 
@@ -111,9 +120,14 @@ def preflight(
     interfaces = read()
     boot_dir = found.gather(lambda: _boot_dir(settings.boot_dir))
     interface = found.gather(lambda: choose_interface(settings.interface, interfaces))
-    address = None
-    if interface is not None:
-        address = found.gather(lambda: choose_address(interface, settings.address))
+    address, sets_up = None, False
+    if interface is not None and settings.setup_address is not None:
+        wanted = settings.setup_address
+        sets_up = bool(found.gather(lambda: _sets_up(wanted, interface, interfaces)))
+        address = wanted
+    elif interface is not None:
+        free = str(free_address(taken_networks(interfaces)).ip)
+        address = found.gather(lambda: choose_address(interface, settings.address, free))
     own = frozenset(a.ip for each in interfaces for a in each.addresses)
     pool = None
     gives = settings.dhcp.enabled and settings.mode is Mode.STANDARD  # gives addresses
@@ -136,8 +150,18 @@ def preflight(
         leases_file=(settings.dhcp.leases_file or default_leases_file(interface.name))
         if gives
         else None,
+        sets_up=sets_up,
         warnings=tuple(found.warnings),
     )
+
+
+def _sets_up(wanted: IPv4Interface, interface: Interface, interfaces: Sequence[Interface]) -> bool:
+    """Whether this address has to be given to the interface first. Raises PxeguiError."""
+    if sys.platform != "linux":
+        raise PxeguiError(AddressesCannotBeSet(address=str(wanted), interface=interface.name))
+    will_be = with_address(interfaces, interface.name, wanted)
+    choose_address(choose_interface(interface.name, will_be), wanted.ip)
+    return is_needed(wanted, interface, interfaces)
 
 
 def with_changes(plan: Plan, settings: Settings) -> Plan:

@@ -4,28 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable
+import os
+import sys
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pxegui.boot.survey import survey
 from pxegui.engine.boot_watch import watch_boot_directory
 from pxegui.engine.guard import Guard, describe
 from pxegui.engine.lookout import Lookout, Search
 from pxegui.engine.preflight import Plan, preflight
-from pxegui.events import Event, ProblemFound, Ready, Stopped, Stopping
+from pxegui.events import (
+    AddressSetUp,
+    Event,
+    PermissionAsked,
+    PermissionGiven,
+    ProblemFound,
+    Ready,
+    Stopped,
+    Stopping,
+)
+from pxegui.net.address import AddressNotPermitted
 from pxegui.net.conflict import Conflicts
 from pxegui.net.descriptors import raise_limit
-from pxegui.net.granted import Granted, grant, wishes
+from pxegui.net.granted import Granted, Wish, wishes
 from pxegui.net.probe import Server
+from pxegui.net.rights import grant_or_ask
 from pxegui.problems import BugFound, Problem, PxeguiError
 from pxegui.settings.model import Mode, Settings
 
 if TYPE_CHECKING:
     from pxegui.dhcp.leases import Lease
     from pxegui.engine.composition import Composition
+    from pxegui.net.permission import Permission
 
 _log = logging.getLogger("pxegui.engine")
 
@@ -42,8 +56,15 @@ class Run:
         publish: Callable[[Event], None],
         clock: Callable[[], float],
         tasks: asyncio.TaskGroup,
+        asks_by: Literal["sudo", "pkexec"] = "sudo",
     ) -> None:
-        """`tasks` is the engine's group: every task of a run is started there."""
+        """`tasks` is the engine's group: every task of a run is started there.
+
+        `asks_by`: how a person is asked for root's rights.
+        """
+        self._asks_by = asks_by
+        self._permission: Permission | None = None
+        self._asked_at = 0.0
         self.keep_going = False
         self._publish = publish
         self._clock = clock
@@ -76,10 +97,11 @@ class Run:
         self._tell(plan.warnings)
         found = await asyncio.to_thread(survey, plan.boot_dir)
         self._publish(surveyed(found, self._clock(), settings.mode))
-        granted = grant(wishes(settings), plan.interface.name, str(plan.address.ip))
+        plan = await self._with_address(plan)
+        granted = await self._granted(wishes(settings), plan=plan, asks_network=True)
         self._open.callback(granted.close)
         self._tell(granted.notes)
-        search = Search(plan, self._publish, self._clock)
+        search = Search(plan, self._publish, self._clock, granted.probe)
         await self._look_for_servers(plan, search, granted)
         self._composition = Composition(
             plan=plan,
@@ -128,6 +150,61 @@ class Run:
 
     # -- the steps of a start ------------------------------------------------------------------
 
+    async def _with_address(self, plan: Plan) -> Plan:
+        """The plan, when the interface has the address that it is to have. Raises PxeguiError."""
+        if not plan.sets_up:
+            return plan
+        permission = self._permitted()
+        name, address = plan.interface.name, str(plan.address)
+        if permission is None:
+            raise PxeguiError(AddressNotPermitted(interface=name, address=address))
+        await permission.set_address(name, address)
+        self._publish(AddressSetUp(at=self._clock(), interface=name, address=address))
+        again = await asyncio.to_thread(preflight, plan.settings)
+        self._tell([each for each in again.warnings if each not in plan.warnings])
+        return again
+
+    async def _granted(
+        self, wanted: Sequence[Wish], *, plan: Plan, asks_network: bool = False
+    ) -> Granted:
+        """These sockets, if need be with the person's permission. Raises PxeguiError."""
+        permission = self._permitted()
+        makes_sense = asks_network and Search(plan, self._publish, self._clock).makes_sense
+        try:
+            return await grant_or_ask(
+                wanted,
+                plan.interface.name,
+                str(plan.address.ip),
+                permission=permission,
+                asks_network=makes_sense,
+            )
+        finally:
+            if permission is not None:
+                permission.release()
+
+    def _permitted(self) -> Permission | None:
+        """The way to root's rights, where the system knows one."""
+        if self._permission is None and sys.platform == "linux":
+            from pxegui.net.permission import Permission
+
+            asks_by = self._asks_by if os.geteuid() else ""
+            self._permission = Permission(asks_by, self._say_asked, self._say_given)
+            self._open.push_async_callback(self._permission.end)
+        return self._permission
+
+    def _say_asked(
+        self, asks: Literal["sudo", "pkexec"], ports: tuple[int, ...], interface: str, address: str
+    ) -> None:
+        self._asked_at = self._clock()
+        asked = PermissionAsked(
+            at=self._asked_at, asks=asks, ports=ports, interface=interface, address=address
+        )
+        self._publish(asked)
+
+    def _say_given(self) -> None:
+        now = self._clock()
+        self._publish(PermissionGiven(at=now, seconds=round(now - self._asked_at, 3)))
+
     async def _look_for_servers(self, plan: Plan, search: Search, granted: Granted) -> None:
         """Two servers that give addresses clash. Raises PxeguiError if there is one."""
         if plan.settings.mode is not Mode.STANDARD or not search.makes_sense:
@@ -151,7 +228,7 @@ class Run:
     ) -> None:
         """All services answer, or the first that cannot raises PxeguiError."""
         plan = composition.plan
-        opener = partial(grant, interface=plan.interface.name, address=str(plan.address.ip))
+        opener = partial(self._granted, plan=plan)
         for part in composition.parts():
             guard = Guard(
                 part,
@@ -177,6 +254,7 @@ class Run:
             reopen=self._reopen,
             pause=composition.pause_offers,
             serves_beside=granted.port("dhcp") == 0,
+            ears=granted.ears,
         )
         self._lookout = lookout
         lookout.start()

@@ -146,11 +146,16 @@ def _is_over(problem: Problem, event: Event) -> bool:
             return False
 
 
-def of_choices(interface: Interface | None, survey: Survey | None) -> Iterable[Problem]:
-    """What is wrong with the choices before anything is started."""
+def of_choices(
+    interface: Interface | None, survey: Survey | None, free: str = NoAddress.free
+) -> Iterable[Problem]:
+    """What is wrong with the choices before anything is started.
+
+    `free` is the address that a cable without one may have.
+    """
     if interface is not None and interface.kind != "loopback":
         has_cable = interface.up and interface.carrier is not False and not interface.master
         if has_cable and not interface.addresses:
-            yield NoAddress(interface=interface.name)
+            yield NoAddress(interface=interface.name, free=free)
     if survey is not None and not boot.boots_anything(survey):
         yield NothingBoots(path=str(survey.root))

@@ -126,7 +126,7 @@ async def _main(
     """The window's life; the engine is left before it goes."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS))
-    async with Engine() as engine:
+    async with Engine(asks_by="pkexec") as engine:
         session = Session(engine, settings)
         with beside(engine.stream):
             await _show(session, typed, theme, loop, single)

@@ -21,8 +21,9 @@ from pxegui.engine.preflight import (
 from pxegui.engine.rows import TransferRow
 from pxegui.gui.advice import NothingBoots, NothingForFirmware, Refused
 from pxegui.gui.widgets.message_bar import Choice, Kind, Message
+from pxegui.net.address import AddressNotPermitted, AddressRefused
 from pxegui.net.choice import NoAddress
-from pxegui.net.granted import HttpPortTaken, NoPrivilege, PortTaken
+from pxegui.net.granted import HttpPortTaken, NoPrivilege, PermissionNotGiven, PortTaken
 from pxegui.phrases import _, ngettext
 from pxegui.problems import N_, BugFound, FileUnreadable, Problem
 
@@ -58,6 +59,28 @@ _LOOK_AGAIN = _button(N_("Look again"), "session.start")
 _ANOTHER_FOLDER = _button(N_("Choose another…"), "window.choose_folder")
 _COPY = N_("Copy command")
 
+_NO_PRIVILEGE = Words(
+    title=N_("Not started: permission was not given"),
+    text=N_(
+        "Machines look for their server on port {ports}. This computer lets only an"
+        " administrator open those."
+    ),
+    choices=(
+        Button(
+            text=N_("Other ways"),
+            menu=(
+                _button(N_("Copy: start it as administrator"), "remedy.copy", "sudo -E pxegui"),
+                _button(
+                    N_("Copy: let every program open these ports"),
+                    "remedy.copy",
+                    "sudo sysctl net.ipv4.ip_unprivileged_port_start=67",
+                ),
+            ),
+        ),
+        _button(N_("Try again"), "session.start"),
+    ),
+)
+
 _WORDS: dict[type[Problem], Words] = {
     OtherDhcpServer: Words(
         title=N_("Not started: another DHCP server already works on this network"),
@@ -72,26 +95,20 @@ _WORDS: dict[type[Problem], Words] = {
         ),
         kind="warning",
     ),
-    NoPrivilege: Words(
+    NoPrivilege: _NO_PRIVILEGE,
+    PermissionNotGiven: _NO_PRIVILEGE,
+    AddressNotPermitted: Words(
         title=N_("Not started: permission was not given"),
-        text=N_(
-            "Machines look for their server on port {ports}. This computer lets only an"
-            " administrator open those."
-        ),
+        text=N_("This computer lets only an administrator use {address} on {interface}."),
         choices=(
-            Button(
-                text=N_("Other ways"),
-                menu=(
-                    _button(N_("Copy: start it as administrator"), "remedy.copy", "sudo -E pxegui"),
-                    _button(
-                        N_("Copy: let every program open these ports"),
-                        "remedy.copy",
-                        "sudo sysctl net.ipv4.ip_unprivileged_port_start=67",
-                    ),
-                ),
-            ),
-            _button(N_("Try again"), "session.start"),
+            _button(_COPY, "remedy.copy", "sudo ip address add {address} dev {interface}"),
+            _button(N_("Try again"), "session.start_with_address", "{address}"),
         ),
+    ),
+    AddressRefused: Words(
+        title=N_("Not started: {interface} cannot have the address {address}"),
+        text="{why}",
+        has_remedy=False,
     ),
     PortTaken: Words(
         title=N_("Not started: port {port} is in use by {owner}"),
@@ -106,12 +123,10 @@ _WORDS: dict[type[Problem], Words] = {
     NoAddress: Words(
         title=N_("This cable has no address yet"),
         text=N_(
-            "Usual for a cable straight to one machine. Give {interface} one, for example with"
-            " ip address add 192.168.77.1/24 dev {interface}"
+            "Usual for a cable straight to one machine. pxegui can use {free} on it and remove it"
+            " when you stop."
         ),
-        choices=(
-            _button(_COPY, "remedy.copy", "sudo ip address add 192.168.77.1/24 dev {interface}"),
-        ),
+        choices=(_button(N_("Use {free} and start"), "session.start_with_address", "{free}"),),
         kind="info",
     ),
     NoCable: Words(
@@ -202,7 +217,7 @@ def message(problem: Problem, do: Do, *, is_serving: bool = False) -> Message:
 def _choice(of: Button, problem: Problem, do: Do) -> Choice:
     texts = (_facts(of.of, problem),) if of.of else ()
     return Choice(
-        _(of.text),
+        _filled(of.text, problem),
         functools.partial(do, of.does, *texts),
         tuple(_choice(each, problem, do) for each in of.menu),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from ipaddress import IPv4Interface
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -129,6 +130,14 @@ class Session(QObject):
             dhcp = dataclasses.replace(self.settings.dhcp, force_standard=True)
             self._put(self._standing.began(), {})
             settings = dataclasses.replace(self.settings, dhcp=dhcp)
+            self.jobs.start(self._serve(settings), "serve")
+
+    def start_with_address(self, address: str) -> None:
+        """Give the cable this address while serving: this once, it is not kept in the settings."""
+        if self.state.is_stopped:
+            self._put(self._standing.began(), {})
+            wanted = IPv4Interface(address if "/" in address else f"{address}/24")
+            settings = dataclasses.replace(self.settings, setup_address=wanted)
             self.jobs.start(self._serve(settings), "serve")
 
     def serve_anyway(self) -> None:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from pxegui.events import (
     Event,
     InterfaceChanged,
+    PermissionAsked,
+    PermissionGiven,
     Ready,
     ServerSearchStarted,
     Service,
@@ -25,6 +27,7 @@ class State(StrEnum):
     IDLE = "idle"
     ERROR = "error"  # idle, and a start or the serving ended with a problem
     STARTING = "starting"
+    PERMISSION = "permission"  # waits for the person's permission
     CHECKING = "checking"  # looks for other DHCP servers
     RUNNING = "running"
     PART_FAILED = "part_failed"
@@ -72,6 +75,10 @@ class Standing:
     def after(self, event: Event) -> Standing:
         """The standing after an event."""
         match event:
+            case PermissionAsked() if self.phase is State.STARTING:
+                return replace(self, phase=State.PERMISSION)
+            case PermissionGiven() if self.phase is State.PERMISSION:
+                return replace(self, phase=State.STARTING)
             case ServerSearchStarted() if self.phase is State.STARTING:
                 return replace(self, phase=State.CHECKING)
             case Ready():

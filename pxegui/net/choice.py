@@ -36,8 +36,9 @@ class NoAddress(Problem):
 
     WHAT = N_("the network interface {interface} has no IPv4 address")
     CAUSE = N_("Usual for a cable straight to one machine.")
-    REMEDY = N_("give it one, for example with: ip address add 192.168.77.1/24 dev {interface}")
+    REMEDY = N_("let it have one while serving: --setup-address {free}/24")
     interface: str
+    free: str = "192.168.77.1"  # a network that this computer does not use
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -45,11 +46,9 @@ class InterfaceDownWithoutAddress(Problem):
     """Both at once, as a card is that nobody has set up yet."""
 
     WHAT = N_("the network interface {interface} is switched off and has no IPv4 address")
-    REMEDY = N_(
-        "set it up, for example with: ip link set {interface} up; "
-        "ip address add 192.168.77.1/24 dev {interface}"
-    )
+    REMEDY = N_("let it be set up while serving: --setup-address {free}/24")
     interface: str
+    free: str = "192.168.77.1"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -112,20 +111,26 @@ def choose_interface(name: str, interfaces: Sequence[Interface]) -> Interface:
     return suiting[0]
 
 
-def choose_address(interface: Interface, wanted: IPv4Address | None) -> IPv4Interface:
+def choose_address(
+    interface: Interface, wanted: IPv4Address | None, free: str = NoAddress.free
+) -> IPv4Interface:
     """Our address with its network: the wanted one, else the interface's first usable one.
 
-    Raises PxeguiError with every reason that the interface cannot serve.
+    `free` is offered where it has none. Raises PxeguiError with every reason that the interface
+    cannot serve.
     """
     faults: list[Problem] = []
     if interface.master:
         faults.append(InterfaceInBridge(interface=interface.name, master=interface.master))
     candidates = interface.usable or interface.addresses
     if not interface.up:
-        kind = InterfaceDown if candidates else InterfaceDownWithoutAddress
-        faults.append(kind(interface=interface.name))
+        faults.append(
+            InterfaceDown(interface=interface.name)
+            if candidates
+            else InterfaceDownWithoutAddress(interface=interface.name, free=free)
+        )
     elif not candidates and not interface.master:
-        faults.append(NoAddress(interface=interface.name))
+        faults.append(NoAddress(interface=interface.name, free=free))
     if candidates and wanted is not None:
         candidates = tuple(each for each in interface.addresses if each.ip == wanted)
         if not candidates:

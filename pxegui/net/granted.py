@@ -1,5 +1,6 @@
-"""Gets the sockets: those that systemd passed, else by binding them ourselves; all of them or none.
+"""Gets the sockets: those that systemd passed, else ours, else the helper's; all of them or none.
 
+The helper is asked for what only root may open (`net/rights.py`).
 67, 4011 and 69 never move: no boot ROM looks elsewhere. Proxy mode does without 67 where another
 server on this computer has it. HTTP stands in every URL, so it may move to
 8080 or a free port, unless its port was typed.
@@ -13,12 +14,15 @@ import errno
 import os
 import socket
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pxegui.net.holder import holder
+from pxegui.net.holder import Transport, holder
 from pxegui.net.sockets import UdpSocket, open_tcp, open_udp, prepare_udp
 from pxegui.problems import N_, Problem, PxeguiError
 from pxegui.settings.model import Mode, Settings
+
+if TYPE_CHECKING:
+    from pxegui.net.permission import Opened
 
 Name = Literal["dhcp", "pxe", "tftp", "http"]
 
@@ -31,6 +35,8 @@ _OPTIONS: dict[Name, str] = {
     "http": "--no-http",
 }
 _FIRST_PASSED = 3  # SD_LISTEN_FDS_START
+# What the socket helper opens, by its own names; it knows no other port.
+HELPER_PORTS = {"dhcp": 67, "probe": 68, "ears": 68, "tftp": 69, "http": 80, "pxe": 4011}
 _BUFFERS: dict[Name, int] = {"dhcp": 4 << 20, "pxe": 1 << 20, "tftp": 4 << 20}
 
 
@@ -42,6 +48,14 @@ class NoPrivilege(Problem):
     CAUSE = N_("This computer lets only an administrator open ports below 1024.")
     REMEDY = N_("run it with sudo, or through its systemd socket unit")
     ports: str  # "67, 69, 80"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PermissionNotGiven(NoPrivilege):
+    """The person was asked for it and said no, or nobody could ask."""
+
+    WHAT = N_("permission was not given to open port {ports}")
+    REMEDY = N_("start again and give it, run it with sudo, or through its systemd socket unit")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -143,6 +157,8 @@ class Granted:
 
     udp: dict[Name, UdpSocket] = dataclasses.field(default_factory=dict)
     http: socket.socket | None = None
+    probe: UdpSocket | None = None  # on port 68, where only the helper could open it
+    ears: UdpSocket | None = None  # a second one there
     notes: list[Problem] = dataclasses.field(default_factory=list)
 
     def port(self, name: Name) -> int:
@@ -161,10 +177,9 @@ class Granted:
 
     def close(self) -> None:
         """Close all of them; may be called twice."""
-        for each in self.udp.values():
-            each.close()
-        if self.http is not None:
-            self.http.close()
+        for each in (*self.udp.values(), self.http, self.probe, self.ears):
+            if each is not None:
+                each.close()
 
 
 def wishes(settings: Settings) -> list[Wish]:
@@ -188,13 +203,18 @@ def grant(
     address: str,
     *,
     environ: Mapping[str, str] = os.environ,
+    opened: Opened | None = None,
 ) -> Granted:
-    """All the sockets wanted. Raises PxeguiError with every reason, and nothing is left bound."""
+    """All the sockets wanted. Raises PxeguiError with every reason, and nothing is left bound.
+
+    `opened` is what the helper opened; it is taken over.
+    """
     granted = Granted()
-    opener = _Opener(interface, address, _passed(environ))
+    opener = _Opener(interface, address, _passed(environ), opened)
     try:
         for wish in wanted:
             opener.open(wish, granted)
+        opener.take_asking(granted)
     except BaseException:
         granted.close()
         raise
@@ -209,10 +229,20 @@ def grant(
 class _Opener:
     """One round of opening: what went wrong so far, and what was passed and not taken yet."""
 
-    def __init__(self, interface: str, address: str, passed: list[socket.socket]) -> None:
+    def __init__(
+        self,
+        interface: str,
+        address: str,
+        passed: list[socket.socket],
+        opened: Opened | None = None,
+    ) -> None:
         self._interface = interface
         self._address = address
         self._passed = passed
+        self._asking = dict(opened.sockets) if opened is not None else {}
+        self._passed += [self._asking.pop(n) for n in list(self._asking) if n in _BY_PORT]
+        failed = opened.failed if opened is not None else {}
+        self._failed = {HELPER_PORTS[name]: why for name, why in failed.items() if name in _BY_PORT}
         self._refused: list[int] = []  # ports that need a privilege
         self._faults: list[Problem] = []
 
@@ -223,8 +253,19 @@ class _Opener:
         return [NoPrivilege(ports=ports), *self._faults]
 
     def close(self) -> None:
-        for each in self._passed:
+        for each in (*self._passed, *self._asking.values()):
             each.close()
+
+    def take_asking(self, granted: Granted) -> None:
+        """The sockets that ask the network for other servers."""
+        for name in list(self._asking):
+            bound = self._asking.pop(name)
+            prepare_udp(bound, "", 0)
+            ready = UdpSocket(bound, self._interface)
+            if name == "probe":
+                granted.probe = ready
+            else:
+                granted.ears = ready
 
     def open(self, wish: Wish, granted: Granted) -> None:
         """Open the first port of the wish that can be had, else note why not."""
@@ -248,7 +289,7 @@ class _Opener:
                 return
         port, fault = missed[-1]
         if wish.instead and fault.errno == errno.EADDRINUSE:
-            owner = holder("udp", port) or _SOMEBODY
+            owner = self._holder("udp", port)
             granted.notes.append(BootServerOnly(port=port, pxe_port=wish.instead, owner=owner))
         else:
             self._note(wish.name, port, fault)
@@ -262,6 +303,7 @@ class _Opener:
                 raise
             opened = UdpSocket(passed, self._interface)
         else:
+            self._raise_known(port)
             opened = open_udp(port, self._interface, receive_buffer=_BUFFERS[name])
         opened.echo_of = self._address  # our own look for other servers is no machine's question
         return opened
@@ -270,7 +312,18 @@ class _Opener:
         if passed := self._take(socket.SOCK_STREAM, port):
             passed.setblocking(False)
             return passed
+        self._raise_known(port)
         return open_tcp(self._address, port, self._interface)
+
+    def _raise_known(self, port: int) -> None:
+        """What root could not open, we cannot either. Raises OSError."""
+        if port in self._failed:
+            number = self._failed[port][0]
+            raise OSError(number, os.strerror(number))
+
+    def _holder(self, transport: Transport, port: int) -> str:
+        known = self._failed.get(port, (0, ""))[1]
+        return known or holder(transport, port) or _SOMEBODY
 
     def _take(self, kind: socket.SocketKind, port: int) -> socket.socket | None:
         """The passed socket of this kind and port, if there is one; it is ours then."""
@@ -289,21 +342,22 @@ class _Opener:
             return self._interface
         bound = passed.getsockopt(socket.SOL_SOCKET, option, 16).split(b"\0", 1)[0].decode()
         if bound and bound != self._interface:
-            raise OSError(errno.EINVAL, f"the socket passed by systemd belongs to {bound}")
+            raise OSError(errno.EINVAL, f"the socket passed belongs to {bound}")
         return "" if bound else self._interface
 
     def _moved(self, port: int, missed: tuple[int, OSError]) -> Problem:
         wanted, error = missed
         if error.errno in _DENIED:
             return HttpPortNotAllowed(port=port, wanted=wanted)
-        owner = holder("tcp", wanted) or _SOMEBODY
+        owner = self._holder("tcp", wanted)
         return HttpPortMoved(port=port, owner=owner, wanted=wanted)
 
     def _note(self, name: Name, port: int, error: OSError) -> None:
         if error.errno in _DENIED:
             self._refused.append(port)
         elif error.errno == errno.EADDRINUSE:
-            self._faults.append(_taken(name, port))
+            owner = self._holder("tcp" if name == "http" else "udp", port)
+            self._faults.append(_taken(name, port, owner))
         else:
             why = error.strerror or str(error)
             self._faults.append(PortUnusable(port=port, interface=self._interface, why=why))
@@ -311,6 +365,7 @@ class _Opener:
 
 _DENIED = (errno.EACCES, errno.EPERM)
 _SOMEBODY = "another program"
+_BY_PORT = ("dhcp", "pxe", "tftp", "http")
 _HINTS = (
     ("dnsmasq", N_("Without bind-interfaces it holds the port on every network of this computer.")),
     ("NetworkManager", N_("A shared connection is on: NetworkManager gives addresses there.")),
@@ -319,8 +374,7 @@ _HINTS = (
 )
 
 
-def _taken(name: Name, port: int) -> PortTaken:
-    owner = holder("tcp" if name == "http" else "udp", port) or _SOMEBODY
+def _taken(name: Name, port: int, owner: str) -> PortTaken:
     hint = next((words for known, words in _HINTS if known in owner), "")
     return PortTaken(port=port, owner=owner, service=_WORDS[name], option=_OPTIONS[name], hint=hint)
 

@@ -20,9 +20,17 @@ class Overhearing:
     """Ears on one interface."""
 
     def __init__(
-        self, interface: str, own: frozenset[IPv4Address], heard: Callable[[Server], None]
+        self,
+        interface: str,
+        own: frozenset[IPv4Address],
+        heard: Callable[[Server], None],
+        lent: UdpSocket | None = None,
     ) -> None:
-        """`own` are this computer's addresses: what they say is ours. `heard` may come often."""
+        """`own` are this computer's addresses: what they say is ours. `heard` may come often.
+
+        `lent`: a socket on 68 that only root could open, listened on first.
+        """
+        self._lent = lent
         self._interface = interface
         self._own = own
         self._heard = heard
@@ -31,8 +39,11 @@ class Overhearing:
     def start(self) -> bool:
         """Listen from now on; returns whether the port could be had."""
         self.stop()
+        lent, self._lent = self._lent, None
         try:
-            self._socket = open_udp(_CLIENT_PORT, self._interface, receive_buffer=0, shared=True)
+            self._socket = lent or open_udp(
+                _CLIENT_PORT, self._interface, receive_buffer=0, shared=True
+            )
         except OSError:  # not allowed, or a DHCP client that does not share
             return False
         asyncio.get_running_loop().add_reader(self._socket.fileno(), self._on_readable)

@@ -67,13 +67,17 @@ class Probe:
         self._servers: dict[tuple[str, str], Server] = {}
         self._real = asyncio.Event()
 
-    async def run(self, relay: UdpSocket | None = None) -> list[Server]:
+    async def run(
+        self, relay: UdpSocket | None = None, lent: UdpSocket | None = None
+    ) -> list[Server]:
         """Ask and listen, at most 4.5 s. `relay`: our own idle socket on 67, used if 68 is not had.
+
+        `lent`: a socket on 68 that only root could open; it stays open.
 
         Never raises for what the network does; without any socket it finds nobody at once.
         """
-        client = _client_socket(self._asker.interface)
-        asked = client or relay
+        client = None if lent is not None else _client_socket(self._asker.interface)
+        asked = lent or client or relay
         if asked is None or not self._asker.mac:
             if client is not None:
                 client.close()
@@ -83,7 +87,7 @@ class Probe:
         self._started = loop.time()
         loop.add_reader(asked.fileno(), self._on_readable, asked)
         try:
-            await self._ask_and_wait(asked, is_relay=client is None)
+            await self._ask_and_wait(asked, is_relay=asked is relay)
         finally:
             loop.remove_reader(asked.fileno())
             if client is not None:

@@ -32,6 +32,7 @@ class Key:
 KEYS: tuple[Key, ...] = (
     Key(name="interface", path=("interface",), read=values.read_interface),
     Key(name="address", path=("address",), read=values.read_address),
+    Key(name="setup-address", path=("setup_address",), read=values.read_own_address),
     Key(name="boot-dir", path=("boot_dir",), read=values.read_path),
     Key(name="mode", path=("mode",), read=values.read_mode),
     Key(name="range", path=("dhcp", "range"), read=values.read_range),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from enum import StrEnum
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
 from typing import Literal
 
@@ -112,6 +112,7 @@ class Settings:
 
     interface: str = ""  # empty: the only one that suits
     address: IPv4Address | None = None  # None: the interface's first
+    setup_address: IPv4Interface | None = None  # given to an interface that has none, while serving
     boot_dir: Path | None = None  # None: current directory
     mode: Mode = Mode.STANDARD
     dhcp: DhcpSettings = dataclasses.field(default_factory=DhcpSettings)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable
-from ipaddress import AddressValueError, IPv4Address
+from ipaddress import AddressValueError, IPv4Address, IPv4Interface, IPv4Network
 from pathlib import Path
 
 from pxegui.settings.model import AddressRange, DebugService, LogLevel, Mode
@@ -168,6 +168,32 @@ def read_address(value: object) -> IPv4Address:
             f"{address} is not the address of one machine",
             "write an IPv4 address such as 192.168.2.2",
         )
+    return address
+
+
+_OWN_NETWORKS = [
+    IPv4Network(each)
+    for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")
+]
+
+
+def read_own_address(value: object) -> IPv4Interface:
+    """A private address with its network's prefix, for a cable of our own."""
+    mend = "write a private one with its prefix, such as 192.168.77.1/24"
+    text = _text(value, "192.168.77.1/24")
+    try:
+        address = IPv4Interface(text)
+    except ValueError:
+        raise WrongValueError(
+            f"{shown(text)} is not an IPv4 address with its prefix", mend
+        ) from None
+    network = address.network
+    if "/" not in text or not 16 <= network.prefixlen <= 30:
+        raise WrongValueError(f"{shown(text)} needs a prefix from /16 to /30", mend)
+    if address.ip in (network.network_address, network.broadcast_address):
+        raise WrongValueError(f"{address} is not the address of one machine", mend)
+    if not any(network.subnet_of(each) for each in _OWN_NETWORKS):
+        raise WrongValueError(f"{address} is not a private address", mend)
     return address
 
 

@@ -14,6 +14,8 @@ MAC = "d8:9e:f3:3a:5f:12"
 
 _BY_NAME: dict[str, Any] = {
     "at": AT,
+    "asks": "sudo",
+    "ports": (67, 69, 80),
     "mac": MAC,
     "interface": "enp3s0",
     "address": "192.168.2.101",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ CONTRACT: list[tuple[str, Any, Any, Any]] = [
     ("boot-dir", "/srv", Path("/srv"), None),
     ("mode", "proxy", Mode.PROXY, Mode.STANDARD),
     ("address", "10.0.0.2", IPv4Address("10.0.0.2"), None),
+    ("setup-address", "10.0.0.2/24", IPv4Interface("10.0.0.2/24"), None),
     (
         "range",
         "10.0.0.5-10.0.0.9",

@@ -39,7 +39,7 @@ class Service:
         )
         self.task: asyncio.Task[None] | None = None
 
-    def grant(self, wishes: object) -> Granted:
+    async def grant(self, wishes: object) -> Granted:
         if self.refused is not None:
             raise self.refused
         self.granted += 1

@@ -81,7 +81,7 @@ class RunningStrip(QWidget):
         head = serving.headline(session.standing, self._name(), phrases.visible(interface))
         self.what.say(head, serving.facts(ready, session.settings, self._served_by()))
         words = {State.STOPPING: _("Stop now"), State.STARTING: _("Cancel")}
-        words[State.CHECKING] = words[State.STARTING]
+        words[State.PERMISSION] = words[State.CHECKING] = words[State.STARTING]
         self.stop_button.setText(words.get(state, _("Stop")))
         self.stop_button.setAccessibleName(self.stop_button.text())
         self._show_lamps()

@@ -15,6 +15,8 @@ from pxegui.gui.panes.network_field import NetworkField
 from pxegui.gui.verdicts import addresses, boot
 from pxegui.gui.widgets.buttons import Button
 from pxegui.gui.widgets.labels import ElideLabel
+from pxegui.net.address import free_address, taken_networks
+from pxegui.net.rights import needs_permission
 from pxegui.phrases import _
 from pxegui.problems import Problem
 
@@ -112,7 +114,8 @@ class SetupStrip(QWidget):
 
     def _advise(self) -> None:
         session = self._session
-        now = list(advice.of_choices(session.interface, session.surveyor.survey))
+        free = str(free_address(taken_networks(session.interfaces)).ip)
+        now = list(advice.of_choices(session.interface, session.surveyor.survey, free))
         self._closed &= set(now)
         if now != self._advice:
             self._advice = now
@@ -167,5 +170,7 @@ class SetupStrip(QWidget):
         self.start_button.set_kind("quiet" if is_quiet else "accent")
         if self._is_quiet and not words:
             words = _("see below")
+        if not words and needs_permission(self._session.settings):
+            words = _("asks for password")
         self.caption.setText(words)
         self.start_button.setAccessibleDescription(words)

@@ -42,6 +42,8 @@ def headline(standing: Standing, name: str, interface: str) -> Headline:
     match standing.state:
         case State.STARTING:
             return Headline("wait", "secondary", _("Starting {name}").format(name=said))
+        case State.PERMISSION:
+            return Headline("wait", "secondary", _("Waiting for your permission…"))
         case State.CHECKING:
             return Headline("wait", "secondary", _("Looking for other DHCP servers…"))
         case State.STOPPING:
@@ -81,7 +83,7 @@ def light(row: ServiceRow | None, state: State) -> Light:
     """The lamp of a service."""
     if row is not None and row.state == "failed":
         return "failed"
-    if state in (State.STARTING, State.CHECKING, State.STOPPING):
+    if state in (State.STARTING, State.PERMISSION, State.CHECKING, State.STOPPING):
         return "changing"
     return "serving" if row is not None and row.state == "serving" else "off"
 
