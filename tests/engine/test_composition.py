@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pxegui.boot.chainloading import ChainLoop
+from pxegui.boot.client import Client, Speaks
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
 from pxegui.engine.composition import Composition, opened_store, surveyed
 from pxegui.engine.preflight import preflight
-from pxegui.events import Event
+from pxegui.events import Event, FileRefused, ProblemFound, TransferEnded, TransferStarted
 from pxegui.net.granted import grant, wishes
 from pxegui.wire.arch import Firmware
 
@@ -107,3 +110,63 @@ def test_without_leases_nothing_is_written(settings, tmp_path):
     plan = dataclasses.replace(preflight(settings), leases_file=None)
     with opened_store(plan):
         assert not settings.dhcp.leases_file.exists()
+
+
+MAC = "52:54:00:00:00:0a"
+
+
+def firmware_client(**more) -> Client:
+    fields: dict[str, Any] = dict.fromkeys(("vendor_class", "user_class", "uuid", "host_name"), "")
+    fields |= {"mac": MAC, "speaks": Speaks.PXE, "firmware": Firmware.UEFI_X64, "architecture": 7}
+    return Client(**fields | more)
+
+
+def sent(number: int, file: str) -> TransferEnded:
+    return TransferEnded(
+        at=float(number), mac=MAC, transfer=number, protocol="tftp", client="10.0.0.5:2000",
+        file=file, outcome="done", sent_bytes=1, size_bytes=1, seconds=0.1, resent=0, why="",
+    )  # fmt: skip
+
+
+def test_ipxe_that_loads_itself_is_told_the_script(composed, monkeypatch):
+    told: list[Event] = []
+    monkeypatch.setattr(composed, "_publish", told.append)
+    monkeypatch.setattr(composed, "_clock", lambda: 3.0)
+    assert composed._decide(firmware_client()).file == "first.efi"
+    for number in (1, 2, 3):
+        composed._publish_file(sent(number, "first.efi"))
+    [found] = [event.problem for event in told if isinstance(event, ProblemFound)]
+    assert isinstance(found, ChainLoop)
+    assert "first.efi was found for UEFI x64" in found.rule
+    choice = composed._decide(firmware_client())
+    assert choice.file.endswith("/pxegui/boot.ipxe")
+    assert "first.efi only loaded itself" in choice.because
+
+
+def test_another_file_between_is_no_loop(composed, monkeypatch):
+    told: list[Event] = []
+    monkeypatch.setattr(composed, "_publish", told.append)
+    for number, file in enumerate(("first.efi", "first.efi", "boot.ipxe", "first.efi")):
+        started = TransferStarted(
+            at=float(number), mac=MAC, transfer=number, protocol="tftp", client="", file=file,
+            asked=file, size_bytes=1,
+        )  # fmt: skip
+        composed._publish_file(started)
+        composed._publish_file(sent(number, file))
+    assert not [event for event in told if isinstance(event, ProblemFound)]
+
+
+def test_a_machine_that_asks_for_a_file_has_followed_its_offer(composed, monkeypatch):
+    followed: list[str] = []
+
+    class Dhcp:
+        def note_file_asked(self, mac: str) -> None:
+            followed.append(mac)
+
+    monkeypatch.setattr(composed, "_dhcp", Dhcp())
+    refused = FileRefused(
+        at=0, mac=MAC, protocol="tftp", client="", asked="x", kind="not_found", why="",
+        nearest="", optional=True,
+    )  # fmt: skip
+    composed._publish_file(refused)
+    assert followed == [MAC]

@@ -64,7 +64,7 @@ def small_tree(folder: Path) -> Path:
     kernel, modules = _kernel()
     folder.mkdir(parents=True)
     shutil.copy(kernel, folder / "linux")
-    (folder / "initrd.gz").write_bytes(gzip.compress(_initramfs(modules), 1))
+    (folder / "initrd.gz").write_bytes(gzip.compress(_initramfs(modules, folder.parent), 1))
     shutil.copy("/usr/lib/PXELINUX/pxelinux.0", folder)
     shutil.copy("/usr/lib/syslinux/modules/bios/ldlinux.c32", folder)
     (folder / "pxelinux.cfg").mkdir()
@@ -114,10 +114,9 @@ def _kernel_packages() -> list[str]:
     raise LookupError("apt knows no small kernel package")
 
 
-def _initramfs(modules: Path) -> bytes:
+def _initramfs(modules: Path, folder: Path) -> bytes:
     """A cpio archive of busybox, the network card's modules and our /init."""
-    root = CACHE / "initramfs"
-    shutil.rmtree(root, ignore_errors=True)
+    root = folder / "initramfs"
     for name in ("bin", "dev", "proc", "sys", "tmp", "modules"):
         (root / name).mkdir(parents=True)
     shutil.copy("/bin/busybox", root / "bin/busybox")
