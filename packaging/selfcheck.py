@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tries an executable as a person does: version, interfaces, a file by HTTP and TFTP, the window.
 
-    packaging/selfcheck.py [--root FOLDER] [--parts PARTS] EXECUTABLE...
+    python packaging/selfcheck.py [--root FOLDER] [--parts PARTS] EXECUTABLE...
 
 With --root (as root) it runs inside that folder, a system of its own, with mounts that end with
 the process. Needs curl, and Xvfb for the window. Prints a line of the table in README.md for each.
@@ -32,7 +32,6 @@ mount -t proc proc "$0/proc" && mount -t sysfs -o ro sysfs "$0/sys" && exec chro
 PARTS = ("version", "interfaces", "headless", "offscreen", "xcb")
 LIMIT_S = 30
 STEP_S = 0.01
-SCREEN = 99  # the first X display that is tried
 
 
 @dataclasses.dataclass(frozen=True)
@@ -180,12 +179,18 @@ def _started(
 @contextlib.contextmanager
 def _screen(folder: Path) -> Iterator[tuple[str, Callable[[], bool]]]:
     """An X screen on TCP, which another root reaches too; and whether it is drawn on."""
-    number = next(n for n in range(SCREEN, SCREEN + 100) if not Path(f"/tmp/.X{n}-lock").exists())
-    words = ["Xvfb", f":{number}", "-screen", "0", "1280x800x24", "-fbdir", str(folder), "-nolock"]
-    words += ["-listen", "tcp", "-ac", "-nolisten", "unix", "-nolisten", "local", "-noreset"]
-    server = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    reader, writer = os.pipe()
+    # It takes the first display that is free on TCP, and tells which once it is ready.
+    words = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x800x24"]
+    words += ["-fbdir", str(folder), "-nolock", "-noreset", "-ac"]
+    words += ["-listen", "tcp", "-nolisten", "unix", "-nolisten", "local"]
+    server = subprocess.Popen(words, stderr=subprocess.DEVNULL, pass_fds=(writer,))
+    os.close(writer)
     try:
-        _until("Xvfb", lambda: _answers(6000 + number))
+        with open(reader, encoding="ascii") as told:
+            number = told.readline().strip()
+        if not number:
+            raise SystemExit("Xvfb did not start")
         image = folder / "Xvfb_screen0"
 
         def is_drawn() -> bool:
@@ -196,11 +201,6 @@ def _screen(folder: Path) -> Iterator[tuple[str, Callable[[], bool]]]:
     finally:
         server.terminate()
         server.wait(timeout=10)
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as each:
-        return each.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _free_port(kind: socket.SocketKind) -> int:
