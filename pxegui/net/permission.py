@@ -39,6 +39,7 @@ _ASKED_S = 300.0  # a person looks for the password
 _ANSWER_S = 20.0
 _END_S = 3.0
 _log = logging.getLogger("pxegui.net")
+_leaving: set[subprocess.Popen[bytes]] = set()  # told to end; they may be root's
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -256,6 +257,7 @@ class _Helper:
         try:
             self._socket.shutdown(socket.SHUT_WR)
             await self._readable(_END_S)
+            await self._ended()
         except (OSError, TimeoutError):
             pass
         finally:
@@ -281,12 +283,16 @@ class _Helper:
         finally:
             loop.remove_reader(self._socket.fileno())
 
-    async def _say_end(self) -> None:
-        """What it said when it ended is worth a look where something is wrong."""
+    async def _ended(self) -> None:
+        """Wait a moment for its exit status."""
         for _ in range(40):
             if self._process.poll() is not None:
                 break
             await asyncio.sleep(0.05)
+
+    async def _say_end(self) -> None:
+        """What it said when it ended is worth a look where something is wrong."""
+        await self._ended()
         said = b""
         if self._process.stderr is not None:
             os.set_blocking(self._process.stderr.fileno(), False)
@@ -300,5 +306,8 @@ def _reap(
     loop: asyncio.AbstractEventLoop, process: subprocess.Popen[bytes], pause_s: float
 ) -> None:
     """Ask for its exit status until it has ended, so that it leaves the list of processes."""
-    if process.poll() is None:
+    if process.poll() is not None:
+        _leaving.discard(process)
+    else:
+        _leaving.add(process)
         loop.call_later(pause_s, _reap, loop, process, min(2 * pause_s, 5.0))

@@ -14,6 +14,7 @@ only, Python 3.9, nothing of pxegui: to be read in one sitting.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -139,21 +140,16 @@ def holder(name: str) -> str:
     """The program that has a port, as `dnsmasq (pid 812)`; empty if it cannot be found."""
     inodes: set[str] = set()
     for table in ("tcp", "tcp6") if name == "http" else ("udp", "udp6"):
-        try:
-            with open(f"/proc/net/{table}", encoding="ascii") as lines:
-                rows = [line.split() for line in lines]
-        except OSError:  # a kernel without IPv6
-            continue
-        port = f":{PORTS[name]:04X}"
-        inodes |= {f"socket:[{row[9]}]" for row in rows if row[1].endswith(port)}
+        with contextlib.suppress(OSError), open(f"/proc/net/{table}", encoding="ascii") as lines:
+            rows = [line.split() for line in lines]
+            port = f":{PORTS[name]:04X}"
+            inodes |= {f"socket:[{row[9]}]" for row in rows if row[1].endswith(port)}
     inodes.discard("socket:[0]")  # connections that have ended
     for pid in filter(str.isdecimal, os.listdir("/proc")):
-        try:
+        with contextlib.suppress(OSError):  # it has just ended
             if any(os.readlink(each) in inodes for each in os.scandir(f"/proc/{pid}/fd")):
                 with open(f"/proc/{pid}/comm", encoding="utf-8", errors="replace") as comm:
                     return f"{comm.read().strip()} (pid {pid})"
-        except OSError:
-            continue  # it has just ended
     return ""
 
 
