@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 from collections.abc import Iterator
@@ -14,7 +15,17 @@ from tests.packaging.bare import BareSystem
 
 
 @pytest.fixture(scope="session")
-def built() -> Path:
+def alone() -> Iterator[None]:
+    """Nobody else builds in this checkout meanwhile."""
+    folder = ROOT / "build"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def built(alone: None) -> Path:
     """The folder with both executables, built anew."""
     words = [str(ROOT / "packaging/build"), "--no-check"]
     made = subprocess.run(words, capture_output=True, text=True, timeout=600, check=False)

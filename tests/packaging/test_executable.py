@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -121,3 +123,16 @@ def test_no_boot_loader_is_inside(built):
 def test_the_helper_comes_as_text(built):
     inside = built / "pxegui/_internal/pxegui/net/socket_helper.py"
     assert inside.read_bytes() == (ROOT / "pxegui/net/socket_helper.py").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["pxegui/pxegui", "pxegui-onefile"])
+def test_the_executable_is_a_helper_where_there_is_no_python(built, name):
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        ours.settimeout(20)
+        helper = subprocess.Popen([built / name, "--helper"], stdin=theirs.fileno(), env={})
+        theirs.close()
+        request = {"do": "open", "interface": "lo", "address": "127.0.0.1", "names": ["dhcp"]}
+        ours.send(json.dumps(request).encode())
+        assert "refused" in json.loads(ours.recv(4096)), "lo is no network of machines"
+    assert helper.wait(timeout=10) == 0
