@@ -16,6 +16,7 @@ from pxegui.wire.arch import Firmware
 
 SYSTEM_DIRECTORIES = (Path("/usr/lib/ipxe"), Path("/usr/share/ipxe"), Path("/boot"))
 RESERVED = "pxegui/"  # names below it never come from the boot directory
+_NONBLOCK: int = getattr(os, "O_NONBLOCK", 0)  # a pipe must not hold us up; Windows has none
 _MOST_FILES = 500
 # one driver through the firmware before all drivers of one's own: it works on more machines
 _BIOS_ORDER = ("undionly.kpxe", "ipxe.pxe")
@@ -97,7 +98,7 @@ def _reserved(firmware: Firmware, base: str) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | _NONBLOCK)
         with open(descriptor, "rb") as file:
             return file.read(4 << 20)
     except OSError:

@@ -12,6 +12,7 @@ RESERVED = "pxegui"  # what is served below this name is ours, not the directory
 MOST_DEEP = 8  # Debian's GRUB modules lie 5 deep, Windows' fonts 4
 MOST_ENTRIES = 20_000
 MOST_SECONDS = 5.0  # a network share that hangs must not hold up Start
+_NONBLOCK: int = getattr(os, "O_NONBLOCK", 0)  # a pipe must not hold us up; Windows has none
 _HEAD = 4096
 
 
@@ -98,7 +99,7 @@ class Tree:
     def read(self, name: str, count: int = _HEAD) -> bytes:
         """The first `count` octets; empty (and noted as unreadable) where the system refuses."""
         try:
-            descriptor = os.open(self.root / name, os.O_RDONLY | os.O_NONBLOCK)
+            descriptor = os.open(self.root / name, os.O_RDONLY | _NONBLOCK)
         except PermissionError:
             if name not in self.unreadable:
                 self.unreadable.append(name)

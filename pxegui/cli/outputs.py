@@ -51,7 +51,7 @@ def json_lines(path: str) -> Iterator[JsonLines | None]:
 
 def _opened(path: str) -> int:
     try:
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise PxeguiError(EventsUnwritable(path=path, reason=reason)) from None

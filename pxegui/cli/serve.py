@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 import time
 from collections.abc import Iterator, Sequence
 
@@ -103,7 +104,7 @@ def _screen(settings: Settings, switch: StopSwitch) -> Iterator[Take]:
     descriptor = tty.STDERR if json_on_stdout else tty.STDOUT
     writer = LineWriter(descriptor, "stderr" if json_on_stdout else "stdout", tell)
     try:
-        if not json_on_stdout and tty.suits_live_view():
+        if sys.platform != "win32" and not json_on_stdout and tty.suits_live_view():
             from pxegui.cli.terminal import LiveView  # rich costs a tenth of a second
 
             view = LiveView(tty.Screen(writer), shown, switch.press)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -75,8 +76,14 @@ class StopSwitch:
 def listening(loop: asyncio.AbstractEventLoop, switch: StopSwitch) -> Iterator[None]:
     """Signals press the switch from entry to exit."""
     wanted = [signal.SIGINT, signal.SIGTERM]
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants it ignored
+    if sys.platform != "win32" and (
+        signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN  # nohup wants it ignored
+    ):
         wanted.append(signal.SIGHUP)
+    if sys.platform == "win32":  # its loops know no signals
+        for number in wanted:
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(switch.press))
+        wanted.clear()
     for number in wanted:
         loop.add_signal_handler(number, switch.press)
     try:

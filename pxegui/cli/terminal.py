@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from typing import IO, cast
@@ -33,6 +34,9 @@ from pxegui.events import (
     Stopping,
     TransferStarted,
 )
+
+if sys.platform == "win32":
+    raise ImportError("there is no live view on Windows")
 
 REDRAW_S = 0.2
 STALL_S = 1.0  # while files are on their way, a standstill must show

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import termios
-import tty
 
 from pxegui.cli.writer import LineWriter
+
+if sys.platform != "win32":
+    import termios
+    import tty
 
 NARROWEST = 60
 STDIN, STDOUT, STDERR = 0, 1, 2
@@ -16,6 +18,8 @@ STDIN, STDOUT, STDERR = 0, 1, 2
 
 def suits_live_view() -> bool:
     """Both outputs are one person's terminal, wide enough, clever enough, and ours to draw on."""
+    if sys.platform == "win32":  # its keys and signals are others
+        return False
     if not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf8"):
         return False  # bars and rules are not in other encodings
     if not (os.isatty(STDOUT) and os.isatty(STDERR)) or os.environ.get("TERM", "dumb") == "dumb":
@@ -29,6 +33,8 @@ def suits_live_view() -> bool:
 
 
 def _is_in_foreground(descriptor: int) -> bool:
+    if sys.platform == "win32":
+        return True
     try:
         return os.tcgetpgrp(descriptor) == os.getpgrp()
     except OSError:
@@ -45,9 +51,10 @@ class Keyboard:
         """Take the keyboard over; False where stdin is none."""
         if not os.isatty(STDIN) or not _is_in_foreground(STDIN):
             return False
-        self._before = termios.tcgetattr(STDIN)
-        tty.setcbreak(STDIN, termios.TCSANOW)
-        return True
+        if sys.platform != "win32":
+            self._before = termios.tcgetattr(STDIN)
+            tty.setcbreak(STDIN, termios.TCSANOW)
+        return self._before is not None
 
     def read(self) -> str:
         """The keys pressed since the last time; empty when the terminal has gone."""
@@ -58,7 +65,7 @@ class Keyboard:
 
     def close(self) -> None:
         """Give the keyboard back as it was."""
-        if self._before is not None:
+        if sys.platform != "win32" and self._before is not None:
             with contextlib.suppress(termios.error):  # the terminal may have gone
                 termios.tcsetattr(STDIN, termios.TCSANOW, self._before)
             self._before = None

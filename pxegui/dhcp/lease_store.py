@@ -10,10 +10,10 @@ A file that is not ours is told by its first octets, before SQLite may touch it.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import math
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -25,6 +25,8 @@ from pxegui.problems import PxeguiError
 
 VERSION = 1
 NOT_KEPT = (OSError, sqlite3.Error)  # what `commit` raises
+_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows
+_LOCKED_OCTET = 0x7FFF0000  # beyond the file, and beyond SQLite's own locks
 _APPLICATION = int.from_bytes(b"pxeg", "big")
 _MAGIC = b"SQLite format 3\0"
 _VERSION_AT, _APPLICATION_AT, _HEADER_OCTETS = 60, 68, 100  # in the header of an SQLite file
@@ -118,10 +120,10 @@ class LeaseStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
             raise PxeguiError(_unusable(path, "it is no file"))
-        self._lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._lock = os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o644)
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            _take(self._lock)
+        except (BlockingIOError, PermissionError):
             raise PxeguiError(LeaseFileBusy(path=str(path))) from None
         header = self._header(path)
         self._database = sqlite3.connect(path, isolation_level=None, timeout=0.2)
@@ -137,7 +139,7 @@ class LeaseStore:
         Raises PxeguiError if there is a file and it cannot even be read.
         """
         try:
-            self._lock = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            self._lock = os.open(path, os.O_RDONLY | _BINARY)
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError:
@@ -156,10 +158,24 @@ class LeaseStore:
 
     def _header(self, path: Path) -> bytes:
         """The file's first octets, empty if it is empty. Raises PxeguiError if it is not ours."""
-        header = os.pread(self._lock, _HEADER_OCTETS, 0)
+        os.lseek(self._lock, 0, os.SEEK_SET)
+        header = os.read(self._lock, _HEADER_OCTETS)
         if header and (why := _foreign(header)):
             raise PxeguiError(_unusable(path, why))
         return header
+
+
+def _take(descriptor: int) -> None:
+    """Lock the file for this process. Raises BlockingIOError or PermissionError if it is taken."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(descriptor, _LOCKED_OCTET, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _foreign(header: bytes) -> str:

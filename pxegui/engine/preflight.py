@@ -260,9 +260,9 @@ def _warnings(
 def _home_before_sudo() -> Path | None:
     """The home directory of who typed `sudo`: sudo stays in it, but sets HOME to root's."""
     uid = os.environ.get("SUDO_UID", "")
-    if not uid.isdecimal():
+    if sys.platform == "win32" or not uid.isdecimal():
         return None
-    import pwd  # not there on Windows
+    import pwd
 
     try:
         return Path(pwd.getpwuid(int(uid)).pw_dir)
@@ -273,9 +273,14 @@ def _home_before_sudo() -> Path | None:
 def _state_home() -> Path:
     """This user's state directory; with sudo root's own, for HOME may still be the person's."""
     state = platformdirs.user_state_path("pxegui", appauthor=False)
-    if "SUDO_UID" not in os.environ or "XDG_STATE_HOME" in os.environ or os.geteuid() != 0:
+    if (
+        sys.platform == "win32"
+        or "SUDO_UID" not in os.environ
+        or "XDG_STATE_HOME" in os.environ
+        or os.geteuid() != 0
+    ):
         return state
-    import pwd  # not there on Windows
+    import pwd
 
     home, roots = Path.home(), Path(pwd.getpwuid(0).pw_dir)
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import select
 import socket
+import sys
 from contextlib import suppress
 
 TRIES = 6  # in a row without answer: with TCP's doubling at least 12 s, on a cable
@@ -16,7 +17,7 @@ _RETRANSMITS, _PROBES, _INFO = 2, 3, 8
 def is_broken(transport: asyncio.BaseTransport) -> bool:
     """Whether the connection is reset, or shut in both directions."""
     raw = transport.get_extra_info("socket")
-    if raw is None or not hasattr(select, "poll"):
+    if sys.platform == "win32" or raw is None or not hasattr(select, "poll"):
         return False
     poll = select.poll()
     poll.register(raw.fileno(), 0)

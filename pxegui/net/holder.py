@@ -69,10 +69,10 @@ def _owner(answer: bytes) -> str:
     if name:
         return name
     uid = _ANSWER.unpack_from(answer)[-2]
-    try:
-        import pwd  # not there on Windows
-    except ImportError:
+    if sys.platform == "win32":
         return ""
+    import pwd
+
     try:
         return f"a program of user {pwd.getpwuid(uid).pw_name}"
     except KeyError:

@@ -112,7 +112,7 @@ class UdpSocket:
 
         Raises OSError.
         """
-        if _IP_PKTINFO and (source or interface_index):
+        if sys.platform != "win32" and _IP_PKTINFO and (source or interface_index):
             local = socket.inet_aton(source) if source else _ANY
             info = _PKTINFO.pack(interface_index, local, _ANY)
             self._socket.sendmsg([data], [(socket.IPPROTO_IP, _IP_PKTINFO, info)], 0, to)
@@ -128,6 +128,8 @@ class UdpSocket:
         return is_ours and datagram.destination == "255.255.255.255"
 
     def _receive_with_info(self) -> Datagram:
+        if sys.platform == "win32":  # Python has no recvmsg there
+            return self._receive_plain()
         count, ancillary, _, source = self._socket.recvmsg_into(
             [self._buffer], socket.CMSG_SPACE(_PKTINFO.size)
         )

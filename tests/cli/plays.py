@@ -22,6 +22,14 @@ async def start(publish, settings):
     publish(at(e.Ready, mac=""))
 """
 
+ASKING = """
+async def start(publish, settings):
+    publish(at(e.PermissionAsked, mac=""))
+    await asyncio.sleep(1)
+    publish(at(e.PermissionGiven, mac=""))
+    publish(at(e.Ready, mac=""))
+"""
+
 FAILING = """
 async def start(publish, settings):
     publish(at(e.ServerSearchStarted, mac=""))

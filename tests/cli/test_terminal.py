@@ -118,6 +118,20 @@ def test_a_boot_is_seen(show):
     assert "MB/s" in said
 
 
+def test_it_steps_aside_while_sudo_asks(show):
+    terminal = show(plays.ASKING)
+    terminal.read("\x1b[?25h")  # it gives the cursor back
+    terminal.read_for(0.4)
+    drawn = plain(terminal.text)
+    assert terminal.attributes()[3] & termios.ECHO  # sudo finds the terminal as it was
+    assert "machine" not in drawn.splitlines()[-1]  # and nothing of ours on it
+    terminal.press("typed for sudo\n")
+    terminal.read("ready")
+    terminal.press("\x03")
+    terminal.read()
+    assert terminal.wait() == 0
+
+
 def test_the_terminal_is_given_back(show):
     terminal = show()
     terminal.read("ready")

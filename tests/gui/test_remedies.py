@@ -9,6 +9,8 @@ import pytest
 import pxegui
 from pxegui.engine.lookout import OtherDhcpServer
 from pxegui.gui.remedies import _WHILE_SERVING, _WORDS, message
+from pxegui.net.choice import NoAddress
+from pxegui.net.granted import NoPrivilege, PermissionNotGiven
 from pxegui.problems import BugFound, Problem
 
 
@@ -56,6 +58,24 @@ def test_a_button_does_what_it_says():
     of.choices[-1].act()
     assert done == ["session.start_in_proxy_mode"]
     assert of.has_remedy
+
+
+def test_a_cable_without_an_address_gets_one_and_starts():
+    done: list[tuple[str, ...]] = []
+    problem = NoAddress(interface="eth0", free="192.168.78.1")
+    of = message(problem, lambda *what: done.append(what))
+    assert "pxegui can use 192.168.78.1 on it and remove it when you stop" in of.text
+    assert [choice.text for choice in of.choices] == ["Use 192.168.78.1 and start"]
+    of.choices[-1].act()
+    assert done == [("session.start_with_address", "192.168.78.1")]
+
+
+@pytest.mark.parametrize("kind", [NoPrivilege, PermissionNotGiven])
+def test_permission_that_was_not_given_has_other_ways(kind):
+    of = message(kind(ports="67, 69, 80"), lambda *_does: None)
+    assert of.title == "Not started: permission was not given"
+    assert "67, 69, 80" in of.text
+    assert [choice.text for choice in of.choices] == ["Other ways", "Try again"]
 
 
 def test_strangers_words_are_shown_as_they_are():

@@ -60,6 +60,16 @@ async def test_choose_start_and_stop_by_hand(qloop, qtbot, theme, folder):
         session.close()
 
 
+@pytest.mark.parametrize(("is_needed", "words"), [(True, "asks for password"), (False, "")])
+def test_start_says_that_it_asks(window, session, monkeypatch, folder, is_needed, words):
+    monkeypatch.setattr("pxegui.gui.panes.setup.needs_permission", lambda settings: is_needed)
+    session._on_interfaces(ALL)
+    session.set_settings(Settings(interface="enp3s0", boot_dir=folder))
+    session.surveyor.take(folder, survey(folder, system=()))
+    window.setup.set_quiet(quiet=False)
+    assert window.setup.caption.text() == words
+
+
 def test_each_choice_is_shown_with_its_verdict(window, session, qapp, folder):
     session.set_settings(Settings(interface="enp3s0", boot_dir=folder))
     session._on_interfaces(ALL)

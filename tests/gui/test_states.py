@@ -19,6 +19,8 @@ READY = e.Ready(
     boot_dir="/srv/netboot",
 )
 SEARCH = e.ServerSearchStarted(at=0.0, interface="eth0", limit_s=4.5)
+ASKED = e.PermissionAsked(at=0.0, asks="pkexec", ports=(67, 69), interface="eth0", address="")
+GIVEN = e.PermissionGiven(at=0.5, seconds=0.5)
 FAILED = e.ServiceFailed(at=2.0, service="http", why="no room", restarts=False)
 BACK = e.ServiceStarted(at=3.0, service="http", address="192.168.2.2", port=80)
 OUT = e.InterfaceChanged(at=2.0, interface="eth0", present=True, carrier=False, addresses=())
@@ -31,6 +33,10 @@ STOPPED = e.Stopped(at=5.0)
     ("events", "state"),
     [
         ([], State.STARTING),
+        ([ASKED], State.PERMISSION),
+        ([ASKED, GIVEN], State.STARTING),
+        ([ASKED, GIVEN, SEARCH], State.CHECKING),
+        ([READY, ASKED], State.RUNNING),
         ([SEARCH], State.CHECKING),
         ([SEARCH, READY], State.RUNNING),
         ([READY, SEARCH], State.RUNNING),
@@ -45,6 +51,10 @@ STOPPED = e.Stopped(at=5.0)
     ],
     ids=[
         "start was pressed",
+        "waits for the person's permission",
+        "has it",
+        "has it, and looks for other servers",
+        "asks again for an adapter that came back",
         "looks for other servers",
         "serves",
         "looks again while it serves",

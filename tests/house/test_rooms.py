@@ -13,6 +13,9 @@ from tests.house.sources import dotted, modules, tree
 STARTS_TASKS = {"create_task", "ensure_future", "run_coroutine_threadsafe"}
 OF_THE_WINDOW = ("PySide6", "shiboken6", "qasync")
 
+FOR_LINUX_ALONE = {"net/socket_helper.py"}
+NOT_EVERYWHERE = {"fcntl", "grp", "msvcrt", "pty", "pwd", "resource", "termios", "tty", "winreg"}
+
 # Prints what was asked to be imported, also what is not installed.
 _RECORD_IMPORTS = """
 import importlib, sys
@@ -42,6 +45,17 @@ def test_only_their_owners_start_tasks(module):
     calls = [node.func for node in ast.walk(tree(module)) if isinstance(node, ast.Call)]
     names = {f.attr if isinstance(f, ast.Attribute) else getattr(f, "id", "") for f in calls}
     assert not names & STARTS_TASKS
+
+
+@pytest.mark.parametrize("module", [m for m in modules() if m not in FOR_LINUX_ALONE])
+def test_every_system_can_import(module):
+    names = set()
+    for node in tree(module).body:  # not beneath an `if`, nor in a function
+        if isinstance(node, ast.Import):
+            names |= {each.name.split(".")[0] for each in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(str(node.module).split(".")[0])
+    assert not names & NOT_EVERYWHERE
 
 
 def test_no_room_but_the_window_looks_for_qt():
