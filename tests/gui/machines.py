@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Literal
 
 from PySide6.QtGui import QGuiApplication
 
@@ -20,7 +21,7 @@ def machine(number: int = 1, host: str = "", ago: float = 20.0) -> Say:
     )
 
 
-def serving(mode: str = "standard") -> list[object]:
+def serving(mode: Literal["standard", "proxy"] = "standard") -> list[object]:
     """The events of a start."""
     at = time.time() - 60
     is_standard = mode == "standard"

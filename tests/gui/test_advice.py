@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -141,7 +143,7 @@ LATER = [
 
 @pytest.mark.parametrize(("of", "kind"), LATER, ids=lambda each: getattr(each, "key", ""))
 def test_it_goes_when_its_cause_has_gone(of, kind):
-    event = {
+    events: dict[Any, e.Event] = {
         e.LeaseOffered: e.LeaseOffered(
             at=2.0, mac=MAC, address="192.168.2.100", boot_file="", firmware="", lease_s=60,
             because="",
@@ -154,12 +156,12 @@ def test_it_goes_when_its_cause_has_gone(of, kind):
             at=2.0, boot_dir="/x", name="x", loaders={"UEFI Arm 64": "a"}, missing={},
             entries=(), seconds=0.1,
         ),
-    }[kind]  # fmt: skip
-    assert Advice().after({of: None}, event) == {}
+    }  # fmt: skip
+    assert Advice().after({of: None}, events[kind]) == {}
 
 
 def transfer(file: str) -> e.TransferStarted:
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "at": 2.0, "mac": MAC, "protocol": "tftp", "client": "1.2.3.4:5", "file": file,
     }  # fmt: skip
     for each in dataclasses.fields(e.TransferStarted):
@@ -169,7 +171,8 @@ def transfer(file: str) -> e.TransferStarted:
 
 
 def test_a_stranger_who_goes_on_and_on_makes_one_bar():
-    advice, found = Advice(), {}
+    advice = Advice()
+    found: dict[Any, None] = {}
     for at in range(1000):
         found = advice.after(found, refused("outside", f"../{at}", "climbs"))
         found = advice.after(found, refused("unreadable", f"file{at}"))
@@ -197,7 +200,7 @@ def test_what_was_closed_is_not_said_again_in_this_run():
     ids=["a miss", "a normal miss", "of one machine", "a file is sent"],
 )
 def test_what_concerns_one_machine_is_no_bar(event):
-    before: dict = {}
+    before: dict[Any, None] = {}
     assert Advice().after(before, event) is before
 
 
@@ -215,7 +218,7 @@ def test_paths_and_machines_are_named():
     }
 
 
-EMPTY = Survey(root=READY.boot_dir, name="x")
+EMPTY = Survey(root=Path(READY.boot_dir), name="x")
 FULL = dataclasses.replace(
     EMPTY, loaders=(Loader(file="a", kind=LoaderKind.IPXE, firmware=Firmware.BIOS),)
 )

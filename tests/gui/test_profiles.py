@@ -23,8 +23,9 @@ def begun(settings: Settings, typed=(), folder=None, interfaces=ALL) -> Session:
     from pxegui.engine.engine import Engine
 
     session = Session(Engine(), settings)
-    session.held = Profiles(session)
-    session.held.begin(typed, folder)
+    held = Profiles(session)
+    held.begin(typed, folder)
+    held.setParent(session)
     session._on_interfaces(interfaces)
     return session
 

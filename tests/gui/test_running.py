@@ -11,7 +11,7 @@ from pxegui.gui.states import State
 from tests.gui.interfaces import WIRED
 from tests.gui.test_verdicts import READY
 
-PORTS = (("dhcp", 67), ("pxe", 4011), ("tftp", 69), ("http", 80))
+PORTS: tuple[tuple[e.Service, int], ...] = (("dhcp", 67), ("pxe", 4011), ("tftp", 69), ("http", 80))
 
 
 def serve(window, *later: e.Event) -> None:

@@ -38,6 +38,13 @@ def chosen(window, folder, of=WIRED, mode=Mode.STANDARD) -> None:
     QApplication.processEvents()
 
 
+def served(window, folder):
+    """Chosen and started; gives the window back."""
+    chosen(window, folder)
+    serve(window)
+    return window
+
+
 STATES = {
     "idle": lambda w, f: chosen(w, f),
     "nothing chosen": lambda w, _f: chosen(w, None),
@@ -46,8 +53,8 @@ STATES = {
     "no address": lambda w, f: chosen(w, f, BARE),
     "no cable": lambda w, f: chosen(w, f, PULLED),
     "gone": lambda w, f: chosen(w, f, dataclasses.replace(WIRED, name="x" * 15)),
-    "serving": lambda w, f: (chosen(w, f), serve(w)),
-    "choices shown": lambda w, f: (chosen(w, f), serve(w), w.running.what.click()),
+    "serving": lambda w, f: served(w, f),
+    "choices shown": lambda w, f: served(w, f).running.what.click(),
 }
 
 
