@@ -220,15 +220,15 @@ class Lookout:
             self._unwatch = None
         self._ears.stop()
 
-    def saw(self, server: Server) -> None:
-        """Another server was overheard, or named by a machine that took its offer."""
+    def saw(self, server: Server, *, named: bool = False) -> None:
+        """Another server was overheard, or only `named` by a machine that took its offer."""
         if not self._search.makes_sense:
             return
         self._search.say(server)
         if server.kind == "dhcp" and self._plan.settings.mode is Mode.PROXY:
             self._hold(NoDhcpServer(interface=self._plan.interface.name), False)
         had_unconfirmed = self._others.has_unconfirmed
-        self._others.saw(server, asyncio.get_running_loop().time())
+        self._others.saw(server, asyncio.get_running_loop().time(), named=named)
         if self._others.has_unconfirmed and not had_unconfirmed:
             self._look_soon.set()
 

@@ -1,6 +1,8 @@
 """Which other servers work here while we serve, and whether new addresses wait for the person.
 
-Rule 1: what is found by asking, overheard, or named by a machine that took its offer counts alike.
+Rule 1: what is found by asking, or overheard, or named by a machine that took its offer counts. A
+        name alone is one packet that anybody can send: it counts until our own question, which is
+        asked at once, found nobody.
 Rule 2: while another server gives addresses, no new address is given here in standard mode: two
         servers would give one address twice. Machines that have one keep it.
 Rule 3: that ends when the person says so, or when that server is found no more.
@@ -45,8 +47,9 @@ class OtherServers:
         """One of them was seen, and has not answered our own question."""
         return bool(self._seen)
 
-    def saw(self, server: Server, now: float) -> None:
-        """A server was overheard, or named by a machine."""
+    def saw(self, server: Server, now: float, *, named: bool = False) -> None:
+        """A server was overheard, or only `named` by a machine."""
+        now = float("-inf") if named else now
         key = server.address, server.kind
         if not self._matters(server) or (key not in self._here and len(self._here) >= _MOST):
             return
@@ -54,7 +57,7 @@ class OtherServers:
             self._seen[key] = now
             self._add(key, server)
         elif key in self._seen:
-            self._seen[key] = now
+            self._seen[key] = max(now, self._seen[key])
 
     def judge(self, servers: Iterable[Server], now: float) -> None:
         """These answered our question just now, and nobody else did."""

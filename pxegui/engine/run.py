@@ -303,7 +303,7 @@ class Run:
         """A machine took the offer of this one."""
         if self._lookout is not None:
             server = Server(address=address, source=address, kind="dhcp", boot_file="", after_s=0.0)
-            self._lookout.saw(server)
+            self._lookout.saw(server, named=True)
 
     def _reopen(self) -> None:
         if self._composition is not None:

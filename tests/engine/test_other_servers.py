@@ -37,6 +37,9 @@ class Play:
             case "saw":
                 for each in who:
                     self.others.saw(server(each), at)
+            case "named":
+                for each in who:
+                    self.others.saw(server(each), at, named=True)
             case "found":
                 self.others.judge([server(each) for each in who], at)
             case _:
@@ -52,12 +55,27 @@ class Play:
             id="one that answers, until it does not",
         ),
         pytest.param(
-            [("saw", S), ("saw", S)], "pause, +10.0.0.8", id="one that a machine named, told once"
+            [("saw", S), ("saw", S)], "pause, +10.0.0.8", id="one that was overheard, told once"
         ),
         pytest.param(
             [("saw", S), ("found",)],
             "pause, +10.0.0.8",
             id="a look that finds nobody at once does not take it back",
+        ),
+        pytest.param(
+            [("named", S), ("found",)],
+            "pause, +10.0.0.8, -10.0.0.8, go on",
+            id="one that only a machine named is taken back by a look that finds nobody",
+        ),
+        pytest.param(
+            [("named", S), ("found", S), ("named", S)],
+            "pause, +10.0.0.8",
+            id="one that a machine named, and that answers",
+        ),
+        pytest.param(
+            [("named", S), ("saw", S), ("found",)],
+            "pause, +10.0.0.8",
+            id="one that a machine named, and that was overheard",
         ),
         pytest.param(
             [("saw", S), ("wait",), ("found",)],
