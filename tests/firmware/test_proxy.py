@@ -67,6 +67,7 @@ def test_small_system_boots(
     assert status == 0, server.log
 
 
+@pytest.mark.matrix
 @pytest.mark.skipif(not shutil.which("dhcpd"), reason="needs isc-dhcp-server")
 def test_beside_isc_dhcpd(small: Path, network: Network, party: Namespace, tmp_path: Path) -> None:
     router = network.join("router", "10.77.0.254/24")

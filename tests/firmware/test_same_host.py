@@ -18,6 +18,7 @@ from tests.netlab import Namespace, Network, wait_until
 
 pytestmark = [
     pytest.mark.firmware,
+    pytest.mark.matrix,
     pytest.mark.namespace,
     pytest.mark.timeout(400),
     pytest.mark.skipif(not shutil.which("dnsmasq"), reason="needs dnsmasq"),
