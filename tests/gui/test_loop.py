@@ -11,7 +11,7 @@ import qasync  # type: ignore[import-untyped]
 from pxegui.gui.loop import FastLoop
 
 OVERRIDDEN = ("_add_reader", "_add_writer", "_remove_reader", "_remove_writer")
-USED = ("_read_notifiers", "_write_notifiers")
+USED = ("_read_notifiers", "_write_notifiers", "_add_callback")
 
 
 @pytest.fixture
@@ -123,3 +123,13 @@ async def test_transports_work_on_it(qloop):
     await writer.wait_closed()
     server.close()
     await server.wait_closed()
+
+
+async def test_a_timer_tells_when_it_is_due_and_can_be_cancelled(qloop):
+    calls: list[str] = []
+    due = qloop.time() + 0.05
+    at, later = qloop.call_at(due, calls.append, "at"), qloop.call_later(0.05, calls.append, "no")
+    assert at.when() == pytest.approx(due, abs=0.01)
+    later.cancel()
+    await asyncio.sleep(0.15)
+    assert calls == ["at"]

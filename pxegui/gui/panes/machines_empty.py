@@ -84,3 +84,6 @@ class NoMachines(QWidget):
             self._keys.setVisible(keys)
             if layout is None or layout.totalMinimumSize().height() <= self.height():
                 break
+        if layout is not None:
+            layout.invalidate()  # what was hidden and shown again is laid out anew
+            layout.activate()
