@@ -130,7 +130,9 @@ def speed(bytes_per_s: float) -> str:
 
 
 def took(seconds: float) -> str:
-    """How long something took: `0.1 s`, `41 s`, `2 min 05 s`, `1 h 02 min`."""
+    """How long something took: `2 ms`, `0.1 s`, `41 s`, `2 min 05 s`, `1 h 02 min`."""
+    if 0 < seconds < 0.05:
+        return f"{max(1, round(seconds * 1000))}{NO_BREAK_SPACE}ms"
     if seconds < 9.95:
         return f"{max(seconds, 0):.1f}{NO_BREAK_SPACE}s"
     whole = round(seconds)

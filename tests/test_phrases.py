@@ -342,6 +342,7 @@ def test_usage_is_said_in_one_clause_and_one_remedy():
         (phrases.speed(400_000), "400 kB/s"),
         (phrases.speed(999_600), "1.0 MB/s"),
         (phrases.speed(0), "0 kB/s"),
+        (phrases.took(0.002), "2 ms"),
         (phrases.took(0.1), "0.1 s"),
         (phrases.took(41.2), "41 s"),
         (phrases.took(125), "2 min 05 s"),

@@ -25,7 +25,8 @@ TABS_BELOW = 560
 PANEL_WIDTH, PANEL_LEAST, PANEL_MOST = 396, 320, 560
 _IDLE = (120, 130)  # transfers, log; the machines have what is left
 _RUNNING = (212, 214)
-_HEIGHT = 800
+_MACHINES = {_IDLE: 370, _RUNNING: 254}
+_LEAST = 60
 
 
 class PaneFrame(QWidget):
@@ -117,6 +118,7 @@ class Docks(QMainWindow):
         self.overlay = Overlay(self)
         self._is_over = False
         self._is_touched = False  # the person has moved or sized something
+        self._shares = _IDLE
         self._size = QSize()
         self._place()
         for dock in (self.transfers, self.log):
@@ -212,10 +214,14 @@ class Docks(QMainWindow):
         heights = [self.transfers.height(), self.log.height()]
         super().resizeEvent(event)
         self._size = event.size()
-        if abs(grown) >= 4 and not self.tabifiedDockWidgets(self.log):
+        if self.tabifiedDockWidgets(self.log):
+            pass
+        elif not self._is_touched:
+            self._share(self._shares)
+        elif abs(grown) >= 4:
             self.resizeDocks(
                 [self.transfers, self.log],
-                [max(60, each + grown // 4) for each in heights],
+                [max(_LEAST, each + grown // 4) for each in heights],
                 Qt.Orientation.Vertical,
             )
         self._fit_overlay()
@@ -246,8 +252,11 @@ class Docks(QMainWindow):
         self.log.show()
 
     def _share(self, heights: tuple[int, int]) -> None:
-        scale = max(0.6, self.window().height() / _HEIGHT)
-        wanted = [round(each * scale) for each in heights]
+        """More than they need goes to all as 2 : 1 : 1; less is short for all alike."""
+        self._shares = heights
+        usual = sum(heights) + _MACHINES[heights] + 2 * GAP
+        more, scale = max(0, self.height() - usual) // 4, min(1.0, self.height() / usual)
+        wanted = [max(_LEAST, round(each * scale) + more) for each in heights]
         self.resizeDocks([self.transfers, self.log], wanted, Qt.Orientation.Vertical)
 
     def _fit_overlay(self) -> None:

@@ -10,6 +10,7 @@ from typing import cast
 from pxegui import phrases
 from pxegui.events import (
     Event,
+    LeaseAcked,
     Level,
     LogRecorded,
     ProblemFound,
@@ -55,6 +56,8 @@ class LogLine:
 def sentence(event: Event) -> str:
     """The event in words, with a capital where it does not begin with a name."""
     said = phrases.say(event)
+    if isinstance(event, LeaseAcked):  # scripts count seconds, people do not
+        said = said.replace(f"{event.lease_s} s", phrases.span(event.lease_s))
     is_name = isinstance(event, LogRecorded) or (
         isinstance(event, ProblemFound | ProblemGone) and event.problem.WHAT.startswith("{")
     )

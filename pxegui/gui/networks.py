@@ -7,13 +7,14 @@ must not become Standard in an office.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pxegui.engine.lookout import OtherDhcpServer
 from pxegui.gui import keep
 from pxegui.gui.verdicts import network
 from pxegui.net.interfaces import Interface
-from pxegui.problems import PxeguiError
+from pxegui.problems import Problem, PxeguiError
 from pxegui.settings import toml
 from pxegui.settings.model import DhcpSettings, Mode, Settings
 
@@ -25,6 +26,14 @@ def first(interfaces: Sequence[Interface]) -> str:
     likely = sorted(interfaces, key=network.group)
     if likely and network.group(likely[0]) < network.LINE_BEFORE:
         return likely[0].name
+    return ""
+
+
+def other_server(problems: Iterable[Problem], interface: str) -> str:
+    """The address of another server that was found there; empty if none was."""
+    for each in problems:
+        if isinstance(each, OtherDhcpServer) and each.interface == interface:
+            return each.server.partition(" ")[0]
     return ""
 
 

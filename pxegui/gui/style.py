@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
+    QMenu,
     QProxyStyle,
     QStyle,
     QStyleHintReturn,
@@ -28,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from pxegui.gui import icons
 from pxegui.gui.theme import Colours, colours
+from pxegui.gui.widgets import corners
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +66,7 @@ _METRICS: dict[QStyle.PixelMetric, int] = {
     _M.PM_ButtonShiftVertical: 0,
     _M.PM_MenuBarHMargin: 8,
     _M.PM_MenuBarItemSpacing: 0,
+    _M.PM_MenuHMargin: 5,
     _M.PM_MenuVMargin: 5,
     _M.PM_HeaderMargin: 8,
     _M.PM_ToolTipLabelFrameWidth: 6,
@@ -82,6 +86,11 @@ _NOTHING = frozenset(
 )
 
 
+_ARROWS = frozenset(
+    {_P.PE_IndicatorArrowRight, _P.PE_IndicatorArrowLeft, _P.PE_IndicatorHeaderArrow}
+)
+
+
 class Style(QProxyStyle):
     """The look of all standard widgets."""
 
@@ -94,6 +103,12 @@ class Style(QProxyStyle):
             _C.CE_MenuBarEmptyArea: _ground,
             _C.CE_MenuBarItem: _menu_bar_item,
         }
+
+    def polish(self, of: QWidget | QPalette | QApplication) -> None:  # type: ignore[override]
+        """Qt's: menus have round corners."""
+        if isinstance(of, QMenu):
+            corners.blend(of)
+        super().polish(of)
 
     def pixelMetric(
         self,
@@ -136,6 +151,14 @@ class Style(QProxyStyle):
         if element is _P.PE_IndicatorCheckBox:
             _check_box(painter, option, colours(option.palette))
             return
+        if element in (_P.PE_PanelMenu, _P.PE_FrameMenu):
+            if isinstance(widget, QMenu):
+                corners.cut(widget)
+            panel(painter, option.rect, colours(option.palette))
+            return
+        if element in _ARROWS:
+            _arrow(painter, element, option, colours(option.palette))
+            return
         if element is _P.PE_PanelButtonTool:
             _tool_button(painter, option, colours(option.palette))
             return
@@ -155,6 +178,8 @@ class Style(QProxyStyle):
         elif element is _C.CE_HeaderLabel:
             # Qt takes the margin from all four sides, and letters lose their tails.
             option.rect = option.rect.adjusted(0, -GAP, 0, GAP)
+            text = colours(option.palette).secondary
+            option.palette.setColor(QPalette.ColorRole.ButtonText, text)
             super().drawControl(element, option, painter, widget)
         elif element is not _C.CE_Splitter:
             super().drawControl(element, option, painter, widget)
@@ -232,6 +257,28 @@ def rounded(
     painter.setPen(Qt.PenStyle.NoPen if line is None else QPen(line, width))
     half = 0.0 if line is None else width / 2
     painter.drawRoundedRect(QRectF(rect).adjusted(half, half, -half, -half), radius, radius)
+    painter.restore()
+
+
+def panel(painter: QPainter, rect: QRect, look: Colours) -> None:
+    """The ground of what pops up."""
+    rounded(painter, rect, look.base, look.border, radius=corners.RADIUS, width=look.border_width)
+
+
+def _arrow(
+    painter: QPainter, element: QStyle.PrimitiveElement, option: QStyleOption, look: Colours
+) -> None:
+    """Of a menu in a menu, or of the column that sorts: up where the smallest is on top."""
+    is_sort = element is _P.PE_IndicatorHeaderArrow
+    turn = {_P.PE_IndicatorArrowRight: -90.0, _P.PE_IndicatorArrowLeft: 90.0}.get(element, 0.0)
+    if isinstance(option, QStyleOptionHeader):
+        turn = 180.0 if option.sortIndicator is QStyleOptionHeader.SortIndicator.SortDown else 0.0
+    side = 12 if is_sort else icons.SIZE
+    painter.save()
+    painter.translate(QRectF(option.rect).center())
+    painter.rotate(turn)
+    box = QRectF(-side / 2, -side / 2, side, side)
+    icons.paint(painter, "chev", box, look.text if is_sort else look.secondary, look.base)
     painter.restore()
 
 

@@ -19,10 +19,10 @@ def test_heights_are_those_of_the_design(window, serving, transfers, log):
 
 
 def test_more_height_goes_mostly_to_the_machines(window):
-    window.resize(790, 620)
+    window.resize(790, 800)
     QGuiApplication.processEvents()
     before = heights(window)
-    window.resize(790, 780)
+    window.resize(790, 960)
     QGuiApplication.processEvents()
     grown = [now - was for now, was in zip(heights(window), before, strict=True)]
     assert grown == pytest.approx([80, 40, 40], abs=12)

@@ -27,6 +27,22 @@ def refused(**fields) -> e.FileRefused:
     return e.FileRefused(**(whole | fields))
 
 
+def test_a_lease_is_said_in_hours():
+    acked = e.LeaseAcked(
+        at=1,
+        mac="54:bf:64:41:7c:08",
+        address="192.168.2.101",
+        lease_s=43200,
+        state="selecting",
+        boot_file="",
+        because="",
+        firmware="",
+        host_name="",
+        reserved=False,
+    )
+    assert sentence(acked) == f"Gave 192.168.2.101 for {phrases.span(43200)}"
+
+
 def test_a_sentence_begins_large_and_a_name_as_it_is():
     assert sentence(refused()).startswith("grubx64.efi")
     assert sentence(refused(asked="", why="garbage")).startswith("Sent what is no request")

@@ -14,7 +14,15 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pxegui.gui import fonts
 from pxegui.gui.context import Context
@@ -146,7 +154,9 @@ class SurveyPopover(QFrame):
         inside = width - _MARGIN - 12
         self._inside.setFixedWidth(inside)
         self._rows.activate()
-        height = max(self._rows.totalHeightForWidth(inside), self._rows.sizeHint().height(), 0)
+        height = self._rows.sizeHint().height()
+        if self._rows.hasHeightForWidth():
+            height = self._rows.totalHeightForWidth(inside)
         most = QGuiApplication.primaryScreen().availableSize().height() - 140
         self._area.setFixedHeight(min(height, most))
         self.setFixedSize(QSize(width, self._column.sizeHint().height()))
@@ -199,6 +209,7 @@ class _Row(QWidget):
         self.setAccessibleName(". ".join(each for each in (row.title, row.right, row.note) if each))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 4, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(1)
         grid.setColumnStretch(2, 1)

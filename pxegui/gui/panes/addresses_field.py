@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pxegui.engine.addresses import Addresses, work_out
+from pxegui.gui import networks
 from pxegui.gui.panes.fields import Field
 from pxegui.gui.session import Session
 from pxegui.gui.verdicts import addresses
@@ -43,10 +44,11 @@ class AddressesField(Field):
         session = self._session
         mode, chosen = session.settings.mode, session.interface
         self.modes.choose(mode.value)
+        other = networks.other_server(session.problems, session.settings.interface)
         lines = addresses.beneath(
             mode,
             worked_out(session),
-            is_dynamic=chosen is not None and chosen.dynamic,
+            is_dynamic=chosen is not None and (chosen.dynamic or bool(other)),
             is_narrow=self._is_narrow,
         )
         self.say(lines)

@@ -28,6 +28,7 @@ from pxegui.gui.widgets.empty_state import EmptyLine
 from pxegui.gui.widgets.find_field import FindField
 from pxegui.gui.widgets.message_bar import Message
 from pxegui.gui.widgets.pane_header import PaneHeader
+from pxegui.gui.widgets.whole_rows import WholeRows
 from pxegui.phrases import NO_BREAK_SPACE, _, ngettext
 
 _NARROW = 980
@@ -255,7 +256,7 @@ class LogPane(QWidget):
             _("Every question and answer on the network, in plain words."),
         )
         self._stack = QStackedLayout()
-        for page in (empty, self.view, nothing):
+        for page in (empty, WholeRows(self.view), nothing):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

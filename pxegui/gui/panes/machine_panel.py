@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from pxegui import phrases
@@ -31,7 +31,7 @@ from pxegui.gui.widgets.problem_card import ProblemCard
 from pxegui.phrases import _, ngettext
 
 _REPORT_LINES = 200
-_BUTTON_EDGES = 52  # margins of a button and its arrow
+_BUTTON_EDGES = 48  # margins of a button and its arrow
 
 
 class FillBoots(Protocol):
@@ -201,6 +201,11 @@ class MachinePanel(QWidget):
             facts.files_of(self._way.transfers()),
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: more or less of a long name fits."""
+        super().resizeEvent(event)
+        self._show_boots(self.boots.accessibleName())
+
     def _show_boots(self, words: str) -> None:
         """Beside the other buttons: cut to what they leave."""
         others = sum(each.sizeHint().width() + GAP for each in (self.keep, self.more))
@@ -208,6 +213,7 @@ class MachinePanel(QWidget):
         metrics = self.boots.fontMetrics()
         self.boots.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(80, room)))
         self.boots.setAccessibleName(words)
+        self.boots.setToolTip("" if self.boots.text() == words else words)
 
     def _show_card(self, made: Shown, now: float) -> None:
         row, ready = made.row, self._context.session.ready

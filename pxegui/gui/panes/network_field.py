@@ -34,11 +34,13 @@ class NetworkField(Field):
         placeholder = Row(key="", name=name or _("Nothing chosen yet"), icon="net")
         self.box.show_rows(_rows(session.interfaces), name, placeholder)
         server = lease_server(chosen) if chosen is not None and chosen.dynamic else ""
+        found = networks.other_server(session.problems, name)
         lines = network.beneath(
             chosen,
             name=name,
             is_proxy=session.settings.mode is Mode.PROXY,
-            server=server,
+            server=server or found,
+            is_other=bool(found),
             is_narrow=self._is_narrow,
         )
         self.say(lines)

@@ -125,8 +125,7 @@ class SetupStrip(QWidget):
 
     def _build(self) -> None:
         self.start_button.setFixedSize(_START, 60)
-        font = fonts.state()
-        self.start_button.setFont(font)
+        self.start_button.setFont(fonts.state())
         start = QVBoxLayout()
         start.setSpacing(8)
         start.addWidget(self.start_button)
@@ -146,7 +145,7 @@ class SetupStrip(QWidget):
         session.settings_changed.connect(self.refresh)
         session.interfaces_changed.connect(self.refresh)
         session.surveyor.changed.connect(self.refresh)
-        session.problems_changed.connect(self._judge_start)
+        session.problems_changed.connect(self.refresh)
         links = {boot.SURVEY: "survey", addresses.ADDRESSES: "addresses"}
         for field in self._fields:
             field.link_clicked.connect(lambda link: actions[links[link]].trigger())
@@ -168,6 +167,7 @@ class SetupStrip(QWidget):
         place, words = self._lack()
         is_quiet = self._is_quiet or place is not None
         self.start_button.set_kind("quiet" if is_quiet else "accent")
+        self.start_button.setFont(fonts.state())  # heavy in both
         if self._is_quiet and not words:
             words = _("see below")
         if not words and needs_permission(self._session.settings):

@@ -91,11 +91,18 @@ def _link(of: Interface) -> str:
 
 
 def beneath(
-    of: Interface | None, *, name: str, is_proxy: bool, server: str, is_narrow: bool = False
+    of: Interface | None,
+    *,
+    name: str,
+    is_proxy: bool,
+    server: str,
+    is_narrow: bool = False,
+    is_other: bool = False,
 ) -> list[Line]:
     """The lines beneath the network: the link and the address, then what that means.
 
-    `name` is the chosen one, which may not be there; `server` gave its address, if known.
+    `name` is the chosen one, which may not be there; `server` gave its address, if known,
+    or was found at a start (`is_other`).
     """
     if of is None:
         if name:
@@ -104,8 +111,8 @@ def beneath(
     if of.kind == "loopback":
         return [nothing(_("Reaches no other machine"))]
     if is_narrow:
-        return [_worst([_first(of, is_narrow=True), *_second(of, is_proxy, server)])]
-    return [_first(of, is_narrow=False), *_second(of, is_proxy, server)]
+        return [_worst([_first(of, is_narrow=True), *_second(of, is_proxy, server, is_other)])]
+    return [_first(of, is_narrow=False), *_second(of, is_proxy, server, is_other)]
 
 
 def _worst(lines: list[Line]) -> Line:
@@ -129,16 +136,16 @@ def _first(of: Interface, *, is_narrow: bool) -> Line:
     return ok(dotted(words, address)) if words or address else nothing(_("No address on it"))
 
 
-def _second(of: Interface, is_proxy: bool, server: str) -> list[Line]:
+def _second(of: Interface, is_proxy: bool, server: str, is_other: bool) -> list[Line]:
     if of.master:
         return []
     if not of.usable:
         if of.addresses:
             return [warn(_("Only an address it gave itself"))]
         return [warn(_("No address on it"))]
-    if of.kind == "virtual":
+    if of.kind == "virtual" and not is_other:
         return [info(shown(of.doubt[:1].upper() + of.doubt[1:]))] if of.doubt else []
-    if of.dynamic:
+    if of.dynamic or is_other:
         words = (
             _("{server} gives out addresses here").format(server=shown(server))
             if server

@@ -48,6 +48,8 @@ class Button(QPushButton):
         if not text:
             self.setToolTip(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        if is_small:
+            self.setFont(fonts.small())
         self.set_kind(kind)
 
     def set_kind(self, kind: Kind) -> None:
@@ -55,7 +57,7 @@ class Button(QPushButton):
         self.setProperty("kind", kind)
         self.setFlat(kind == "flat")
         font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold if kind == "accent" else QFont.Weight.Medium)
+        font.setWeight(QFont.Weight.DemiBold if kind == "accent" else QFont.Weight.Normal)
         self.setFont(font)
         self.update()
 
@@ -75,7 +77,10 @@ class Button(QPushButton):
         least = int(self.property("controlHeight"))
         if not self.text():
             return QSize(least + (4 if least == CONTROL else 0), least)
-        width = self._content_width(self.text()) + (3 * GAP if least < CONTROL else 2 * MARGIN + 4)
+        edges = 3 * GAP if least < CONTROL else 2 * MARGIN + 4
+        if self.property("kind") == "flat":
+            edges = GAP  # no border to keep away from
+        width = self._content_width(self.text()) + edges
         return QSize(width, max(least, self.fontMetrics().height() + 8))
 
     def minimumSizeHint(self) -> QSize:
@@ -97,6 +102,8 @@ class Button(QPushButton):
         colour = getattr(look, self._icon_role) if self._icon_role else text
         if self.property("kind") == "flat" and not self.text() and not self._icon_role:
             colour = look.secondary
+        elif self.isChecked() and self.isEnabled() and not self._icon_role:
+            colour = look.link
         rect = self.rect()
         space = self._content_width(self.text())
         left = rect.left() + max(GAP // 2, (rect.width() - space) // 2)

@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
 from pxegui.gui import icons
 from pxegui.gui.style import CONTROL, GAP, MARGIN, rounded
 from pxegui.gui.theme import colours
+from pxegui.gui.widgets import corners
 from pxegui.gui.widgets.two_line import ROW, SEPARATOR, Row, TwoLineDelegate
 
 _ARROW = 30
+_EDGE = 5  # of the list, above its first row
 _WIDEST = 620  # of the list
 
 
@@ -49,6 +51,8 @@ class ChoiceBox(QComboBox):
         view.setAccessibleName(name)
         self.setView(view)
         self.setMaxVisibleItems(12)
+        view.setFrameShape(QListView.Shape.NoFrame)
+        view.viewport().setAutoFillBackground(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.activated.connect(self._on_activated)
 
@@ -172,7 +176,11 @@ class ChoiceBox(QComboBox):
     def showPopup(self) -> None:
         """Qt's."""
         self._widen()
+        frame = self.view().window()  # Qt's own, around the list
+        corners.blend(frame)
+        frame.setContentsMargins(1, _EDGE, 1, _EDGE)
         super().showPopup()
+        corners.cut(frame)
 
     def _on_activated(self, at: int) -> None:
         row = self._rows[at] if 0 <= at < len(self._rows) else None

@@ -15,7 +15,7 @@ from pxegui.phrases import _
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 # What has room from which height on: the button is there always.
-_HINT, _ICON, _WORDS, _TITLE = 285, 225, 185, 152
+_HINT, _ICON, _WORDS, _TITLE = 300, 225, 185, 152
 
 
 class DropZone(QWidget):
@@ -70,7 +70,7 @@ class DropZone(QWidget):
 def _hint() -> QWidget:
     frame = QWidget()
     grid = QGridLayout(frame)
-    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setContentsMargins(0, 2 * GAP, 0, 0)
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(1)
     grid.addWidget(IconLabel("folder", "secondary", 20), 0, 0, 2, 1)
