@@ -37,13 +37,7 @@ class Server:
 
     def events(self, name: str = "", **fields: object) -> Iterator[dict[str, Any]]:
         """The events so far with this name and these values."""
-        if not self._events_file.exists():
-            return
-        text = self._events_file.read_text()
-        for line in text[: text.rfind("\n") + 1].splitlines():
-            event: dict[str, Any] = json.loads(line)
-            if name in ("", event["event"]) and fields.items() <= event.items():
-                yield event
+        return events_in(self._events_file, name, **fields)
 
     def has_sent(self, file: str) -> bool:
         """A file whose name ends in `file` was sent to its end."""
@@ -60,3 +54,14 @@ class Server:
 
     def _is_ready_or_dead(self) -> bool:
         return any(self.events("ready")) or self.process.poll() is not None
+
+
+def events_in(file: Path, name: str = "", **fields: object) -> Iterator[dict[str, Any]]:
+    """The events in a file of them with this name and these values."""
+    if not file.exists():
+        return
+    text = file.read_text()
+    for line in text[: text.rfind("\n") + 1].splitlines():
+        event: dict[str, Any] = json.loads(line)
+        if name in ("", event["event"]) and fields.items() <= event.items():
+            yield event
