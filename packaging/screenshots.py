@@ -12,8 +12,7 @@ import tempfile
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QFont, QFontDatabase, QImage
@@ -26,7 +25,7 @@ from pxegui.gui.window import Window
 from pxegui.settings.model import Settings
 from tests.gui.scenes import SCENES, settle
 
-FOLDER = ROOT / "resources" / "screenshots"
+FOLDER = Path(__file__).resolve().parent.parent / "resources" / "screenshots"
 LARGEST = 250_000  # bytes: who clones the repository loads them too
 
 

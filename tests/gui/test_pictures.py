@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
-    QButtonGroup,
     QComboBox,
     QLineEdit,
     QWidget,
@@ -95,7 +94,8 @@ def in_group(each: QWidget, got: set[QWidget]) -> bool:
     if not isinstance(each, QAbstractButton):
         return False
     group = each.group()
-    mates = group.buttons() if isinstance(group, QButtonGroup) and group.exclusive() else []
+    has_mates = group is not None and group.exclusive()  # type: ignore[redundant-expr]  # it can be
+    mates = group.buttons() if has_mates else []
     return any(mate in got for mate in mates)
 
 
