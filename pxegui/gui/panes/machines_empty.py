@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pxegui.gui import fonts
+from pxegui.gui.style import GAP, MARGIN
 from pxegui.gui.widgets.empty_state import BootKeys, EmptyState
 from pxegui.gui.widgets.labels import Label
 from pxegui.phrases import _
@@ -33,6 +35,7 @@ class NoMachines(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._has_keys = True
+        self._is_waiting = False
         self._state = EmptyState("machine", _("No machine yet"))
         self._keys = BootKeys(KEYS)
         self.still = Label(
@@ -69,8 +72,18 @@ class NoMachines(QWidget):
         else:
             self._state.say(_("No machine fits"), _("Esc in the field shows all again."))
         self._has_keys = case != "hidden"
+        self._is_waiting = case == "waiting"
+        self.updateGeometry()
         self.still.setVisible(case == "waiting" and is_long)
         self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's: the icon gives way, before Start the keys too; the panes beneath need room."""
+        margins = 2 * MARGIN + GAP
+        high = self._state.title.sizeHint().height() + self._state.text.sizeHint().height()
+        if self._is_waiting:  # the keys are what helps now
+            high += self._keys.sizeHint().height() + 2 * GAP
+        return QSize(super().minimumSizeHint().width(), high + margins)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's: in a low pane the icon goes first, then the keys."""
