@@ -33,7 +33,8 @@ def run(settings: Settings) -> int:
         with json_lines(settings.events_file) as json_face:
             problems = asyncio.run(_serve(settings, json_face))
     except asyncio.CancelledError:
-        return 1  # asked to stop twice
+        tell("asked to stop twice: stopped at once, transfers were cut off")
+        return 1
     return complain(problems) if problems else 0
 
 

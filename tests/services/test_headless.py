@@ -325,8 +325,7 @@ def test_an_interface_without_address_is_refused_with_what_to_do(network, option
     bare = network.join("bare", "")
     status, [error] = refused(bare, tmp_path, *options)
     assert status == 1
-    assert "eth0 has no IPv4 address: give it one" in error
-    assert "ip address add" in error
+    assert "eth0 has no IPv4 address: let it have one while serving: --setup-address 1" in error
 
 
 def test_an_interface_that_is_switched_off_is_refused(server, options, tmp_path):
