@@ -78,8 +78,11 @@ class Shown:
 
 @pytest.mark.parametrize(
     ("look", "scale", "size"),
-    [("light", 1, (1280, 800)), ("dark", 2, (1280, 800)), ("dark", 1, (900, 600))],
-    ids=["light", "dark at 2x", "dark and small"],
+    [
+        pytest.param("light", 1, (1280, 800), id="light"),
+        pytest.param("dark", 2, (1280, 800), id="dark at 2x", marks=pytest.mark.matrix),
+        pytest.param("dark", 1, (900, 600), id="dark and small", marks=pytest.mark.matrix),
+    ],
 )
 def test_start_is_clicked_and_a_machine_boots(
     look: str,
