@@ -89,6 +89,11 @@ def choose(client: Client, boot: BootSettings, survey: Survey, place: Place) -> 
         return BootChoice()
     if client.speaks is Speaks.IPXE:
         return _choose_for_ipxe(client, boot, survey, place)
+    if place.mode is Mode.PROXY and not client.hears_proxies:
+        return _nothing(
+            f"no way to boot {_machine(client)} in proxy mode",
+            "U-Boot takes server and file from the network's own DHCP server; use standard mode",
+        )
     typed = _typed(client, boot)
     if typed is not None:
         file, because = typed
@@ -162,8 +167,7 @@ def choose_full_ipxe(
 def _typed(client: Client, boot: BootSettings) -> tuple[str, str] | None:
     for rule in boot.rules:
         if _fits(rule, client):
-            whose = client.mac if rule.macs else rule.firmware.words if rule.firmware else "all"
-            return rule.boot_file, f"the rule for {whose}"
+            return rule.boot_file, f"the rule for {_whose(rule, client)}"
     if boot.boot_file:
         return boot.boot_file, "the boot file was set"
     return None
@@ -171,7 +175,16 @@ def _typed(client: Client, boot: BootSettings) -> tuple[str, str] | None:
 
 def _fits(rule: Rule, client: Client) -> bool:
     by_mac = not rule.macs or client.mac.lower() in (mac.lower() for mac in rule.macs)
-    return by_mac and rule.firmware in (None, client.firmware)
+    by_http = not rule.http or client.speaks is Speaks.HTTP
+    return by_mac and by_http and rule.firmware in (None, client.firmware)
+
+
+def _whose(rule: Rule, client: Client) -> str:
+    """The machines of a rule that fits, in words."""
+    if rule.macs:
+        return client.mac
+    whose = rule.firmware.words if rule.firmware else "all"
+    return f"{whose}, HTTP" if rule.http else whose
 
 
 def _choose_loader(client: Client, boot: BootSettings, survey: Survey, place: Place) -> BootChoice:
@@ -216,13 +229,13 @@ def _best(speaks: Speaks, fitting: Sequence[Loader], mode: Mode) -> tuple[Loader
         wanted = [loader for loader in fitting if _boots_by_http(loader)]
         note = ": shim and GRUB find no files after HTTP Boot"
     elif mode is Mode.PROXY:
-        wanted = [loader for loader in fitting if not _follows_main_server(loader)]
+        wanted = [loader for loader in fitting if not follows_main_server(loader)]
         note = ": GRUB and shim would ask the main DHCP server for their files"
     else:
         return fitting[0], ""
     if not wanted:
         return fitting[0], note.replace(":", ", though", 1)
-    skipped = fitting[0] is not wanted[0] and _follows_main_server(fitting[0])
+    skipped = fitting[0] is not wanted[0] and follows_main_server(fitting[0])
     return wanted[0], note if skipped else ""
 
 
@@ -231,7 +244,7 @@ def _boots_by_http(loader: Loader) -> bool:
     return loader.kind in (LoaderKind.IPXE, LoaderKind.OTHER) or loader.http
 
 
-def _follows_main_server(loader: Loader) -> bool:
+def follows_main_server(loader: Loader) -> bool:
     """It takes its next server from the network's own DHCP server, not from the proxy."""
     return loader.kind in (LoaderKind.GRUB, LoaderKind.SHIM) and not loader.http
 

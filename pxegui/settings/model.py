@@ -37,6 +37,7 @@ class Rule:
     boot_file: str
     macs: tuple[str, ...] = ()  # empty: any machine
     firmware: Firmware | None = None  # None: any firmware
+    http: bool = False  # only machines whose firmware boots by HTTP (option 60 HTTPClient)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ LARGEST_PROFILE_BYTES = 4_000_000  # thousands of reservations; more is some oth
 _PATHS = ("boot-dir", "leases")
 _TABLES = {
     "reservation": ("mac", "address", "name", "netmask", "router", "dns"),
-    "rule": ("boot-file", "machine", "firmware"),
+    "rule": ("boot-file", "machine", "firmware", "http"),
 }
 
 Table = dict[str, object]
@@ -212,9 +212,10 @@ class _ProfileReader:
         boot_file = self._value(table, "boot-file", values.read_boot_name, inside)
         macs = self._value(table, "machine", _read_machines, inside)
         firmware = self._value(table, "firmware", _read_firmware, inside)
+        http = self._value(table, "http", values.read_flag, inside)
         if boot_file is None:
             return None
-        return Rule(boot_file=boot_file, macs=macs or (), firmware=firmware)
+        return Rule(boot_file=boot_file, macs=macs or (), firmware=firmware, http=bool(http))
 
 
 def _instead(name: str, value: object, known: tuple[str, ...]) -> str:
@@ -292,4 +293,6 @@ def _rule_table(rule: Rule) -> Table:
         table["machine"] = rule.macs[0] if len(rule.macs) == 1 else list(rule.macs)
     if rule.firmware is not None:
         table["firmware"] = rule.firmware.value
+    if rule.http:
+        table["http"] = True
     return table

@@ -76,7 +76,7 @@ class Architecture:
     http: bool = False  # boots from an http URL (UEFI HTTP Boot and its like)
 
 
-_REGISTRY = (
+REGISTRY = (
     Architecture(0, "x86 BIOS", Firmware.BIOS),
     Architecture(1, "NEC/PC98", Firmware.OTHER),
     Architecture(2, "Itanium", Firmware.UEFI_ITANIUM),
@@ -120,7 +120,7 @@ _REGISTRY = (
     Architecture(40, "LoongArch 64-bit UEFI boot from HTTP", Firmware.UEFI_LOONGARCH64, http=True),
     Architecture(41, "ARM Raspberry Pi boot", Firmware.RASPBERRY_PI),
 )
-_BY_NUMBER = {row.number: row for row in _REGISTRY}
+_BY_NUMBER = {row.number: row for row in REGISTRY}
 
 
 def architecture(number: int) -> Architecture:

@@ -70,6 +70,12 @@ OWN_IPXE = loader("ipxe/ipxe.efi", LoaderKind.IPXE, Firmware.UEFI_X64)
 ARM = loader("bootaa64.efi", LoaderKind.GRUB, Firmware.UEFI_ARM64)
 
 
+BY_HTTP = (
+    Rule(boot_file="h.efi", firmware=Firmware.UEFI_X64, http=True),
+    Rule(boot_file="p.efi", firmware=Firmware.UEFI_X64),
+)
+
+
 def found(*loaders: Loader, script: str = "") -> Survey:
     return Survey(root=Path("/srv"), name="srv", loaders=loaders, script=script)
 
@@ -185,6 +191,22 @@ def say(choice: BootChoice) -> str:
             {"rules": (Rule(boot_file="a", firmware=Firmware.UEFI_X64), Rule(boot_file="b"),
                        Rule(boot_file="c"))},
             DEBIAN, place(), "b @10.0.0.1", id="the first rule that fits",
+        ),
+        pytest.param(
+            client(Speaks.HTTP, Firmware.UEFI_X64), {"rules": BY_HTTP}, DEBIAN, place(),
+            "http://10.0.0.1/h.efi @10.0.0.1", id="a rule for those that boot by HTTP",
+        ),
+        pytest.param(
+            client(firmware=Firmware.UEFI_X64), {"rules": BY_HTTP}, DEBIAN, place(),
+            "p.efi @10.0.0.1", id="which is none for those that boot by PXE",
+        ),
+        pytest.param(
+            client(Speaks.HTTP, Firmware.BIOS), {"rules": (Rule(boot_file="b.0", http=True),)},
+            DEBIAN, place(), "http://10.0.0.1/b.0 @10.0.0.1", id="HTTP with any firmware",
+        ),
+        pytest.param(
+            client(), {"rules": (Rule(boot_file="b.0", http=True, macs=(MAC,)),)},
+            DEBIAN, place(), "pxelinux.0 @10.0.0.1", id="one machine, but only by HTTP",
         ),
         pytest.param(
             client(), {"next_server": OTHER}, DEBIAN, place(tftp=None), "pxelinux.0 @10.0.0.9",
@@ -339,6 +361,7 @@ rules = st.builds(
     boot_file=st.sampled_from(["undionly.kpxe", "ipxe.efi", "my.ipxe", "http://a/x.efi"]),
     macs=st.sampled_from([(), (MAC,), ("00:00:00:00:00:01",)]),
     firmware=st.none() | firmwares,
+    http=st.booleans(),
 )
 settings = st.builds(
     BootSettings,
@@ -385,6 +408,12 @@ def test_ipxe_never_gets_an_ipxe_binary(who, boot, survey, where):
     choice = choose(who, boot, survey, where)
     name = choice.file.split("/", 3)[-1] if choice.is_url else choice.file
     assert not is_ipxe_binary(name, survey)
+
+
+@given(clients.filter(lambda who: who.speaks is not Speaks.HTTP), settings, surveys, places)
+def test_a_rule_for_http_is_none_for_anybody_else(who, boot, survey, where):
+    without = dataclasses.replace(boot, rules=tuple(rule for rule in boot.rules if not rule.http))
+    assert choose(who, boot, survey, where) == choose(who, without, survey, where)
 
 
 @given(clients.filter(lambda who: who.speaks is Speaks.HTTP), settings, surveys, places)

@@ -155,6 +155,17 @@ def test_a_rule_that_changes_nothing_is_still_the_reason():
     assert run.steps[0].reason is Reason.RULE
 
 
+def test_a_rule_for_http_boot_is_said_to_be_one():
+    boot = BootSettings(rules=(Rule(boot_file="h.efi", firmware=X64, http=True),))
+    run = dry_run(pretend(X64, Speaks.HTTP), boot, found(IPXE), PLACE)
+    assert (run.steps[0].name, run.steps[0].by, run.steps[0].reason) == (
+        "h.efi",
+        "HTTP",
+        Reason.RULE,
+    )
+    assert dry_run(pretend(X64), boot, found(IPXE), PLACE).steps[0].name == "ipxe.efi"
+
+
 @given(
     st.sampled_from([None, *Firmware]),
     st.sampled_from([s for s in Speaks if s is not Speaks.OTHER]),

@@ -46,20 +46,20 @@ SURVEY = Survey(
 )  # fmt: skip
 
 
-def of_machine(file: str = "rescue.efi") -> Rule:
-    return Rule(boot_file=file, macs=(MAC,))
+def of_machine(file: str = "rescue.efi", *, http: bool = False) -> Rule:
+    return Rule(boot_file=file, macs=(MAC,), http=http)
 
 
 def say(lines):
     return [
         f"{line.kind}{':' + line.firmware if line.firmware else ''}"
-        f"{'=' + line.typed if line.typed else ''}"
+        f"{',http' if line.http else ''}{'=' + line.typed if line.typed else ''}"
         for line in lines
     ]
 
 
-FOUND = ["ipxe", "http", "firmware:uefi-x64", "firmware:uefi-arm64", "firmware:uefi-ia32",
-         "firmware:bios"]  # fmt: skip
+FOUND = ["ipxe", "firmware:uefi-x64,http", "firmware:uefi-x64", "firmware:uefi-arm64",
+         "firmware:uefi-ia32", "firmware:bios"]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,37 @@ FOUND = ["ipxe", "http", "firmware:uefi-x64", "firmware:uefi-arm64", "firmware:u
             id="but before a machine where it decides first",
         ),
         pytest.param(
+            {
+                "rules": (
+                    Rule(boot_file="h.efi", firmware=ARM, http=True),
+                    Rule(boot_file="x.efi", firmware=ARM),
+                )
+            },
+            [
+                *FOUND[:2],
+                "firmware:uefi-arm64,http=h.efi",
+                FOUND[2],
+                "firmware:uefi-arm64=x.efi",
+                *FOUND[4:],
+            ],
+            id="those that boot by HTTP before their firmware",
+        ),
+        pytest.param(
+            {
+                "rules": (
+                    Rule(boot_file="x.efi", firmware=X64),
+                    Rule(boot_file="h.efi", firmware=X64, http=True),
+                )
+            },
+            ["firmware:uefi-x64=x.efi", "firmware:uefi-x64,http=h.efi", *FOUND],
+            id="and behind it where the rule comes too late",
+        ),
+        pytest.param(
+            {"rules": (Rule(boot_file="h.efi", http=True), of_machine(http=True))},
+            ["any,http=h.efi", "machine,http=rescue.efi", *FOUND],
+            id="whoever boots by HTTP, and one machine when it does",
+        ),
+        pytest.param(
             {"ipxe_script": "my.ipxe", "boot_file": "all.0"},
             ["ipxe=my.ipxe", *FOUND[1:], "rest=all.0"],
             id="a script and one file for the rest",
@@ -98,7 +129,8 @@ def test_settings_are_lines_and_become_the_same_settings(boot, wanted):
     [
         pytest.param(Line(kind=Kind.IPXE), "boot.ipxe", "found, by HTTP", "ok", id="iPXE"),
         pytest.param(
-            Line(kind=Kind.HTTP), "ipxe.efi", "found, sent as a web address", "ok", id="HTTP"
+            Line(kind=Kind.FIRMWARE, firmware=X64, http=True), "ipxe.efi",
+            "found, sent as a web address", "ok", id="HTTP",
         ),
         pytest.param(
             Line(kind=Kind.FIRMWARE, firmware=X64), "ipxe.efi", "found; Secure Boot must be off",
@@ -161,6 +193,16 @@ def test_a_choice_for_once_says_so():
 def test_the_line_by_http_follows_the_line_of_its_firmware():
     lines = lines_of(BootSettings(rules=(Rule(boot_file="x.efi", firmware=X64),)), SURVEY)
     assert show(lines[1], lines, SURVEY, PLACE).boot == "x.efi"
+
+
+def test_unless_a_file_was_chosen_for_those_alone():
+    line = Line(kind=Kind.FIRMWARE, firmware=X64, http=True, typed="ipxe.efi")
+    shown = show(line, [line], SURVEY, PLACE)
+    assert (shown.machines, shown.boot, shown.why) == (
+        "UEFI x64 by HTTP",
+        "ipxe.efi",
+        "your choice",
+    )
 
 
 def test_without_a_survey_yet_nothing_is_judged():

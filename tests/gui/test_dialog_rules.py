@@ -148,6 +148,23 @@ def test_a_firmware_is_added_once(dialog):
     assert [action.text() for action in dialog._rule_menu().actions()][-1] == "Every other machine"
 
 
+def test_those_that_boot_by_http_have_a_line_of_their_own(window, dialog, qtbot):
+    dialog.add_rule(Firmware.UEFI_ARM64, http=True)
+    names = [row[0] for row in rows(dialog)]
+    assert names.index("UEFI Arm 64 by HTTP") == names.index("UEFI Arm 64") - 1
+    assert "UEFI Arm 64 by HTTP" not in [each.text() for each in dialog._rule_menu().actions()]
+    model = dialog.model_
+    model.setData(model.index(1, BOOT), "h.efi")
+    model.setData(model.index(2, BOOT), "p.efi")
+    model.setData(model.index(3, BOOT), "arm.efi")
+    press(dialog, qtbot, "useButton")
+    assert window.session.settings.boot.rules == (
+        Rule(boot_file="h.efi", firmware=Firmware.UEFI_X64, http=True),
+        Rule(boot_file="p.efi", firmware=Firmware.UEFI_X64),
+        Rule(boot_file="arm.efi", firmware=Firmware.UEFI_ARM64, http=True),
+    )
+
+
 def test_a_file_is_chosen_from_a_list_or_left_as_found(dialog, qtbot):
     view, model = dialog.view, dialog.model_
     index = model.index(2, BOOT)

@@ -62,6 +62,7 @@ boot-file = "tools/memtest.efi"
 
 [[rule]]
 firmware = "uefi-x64"
+http = true
 boot_file = "grub.efi"
 """
 
@@ -97,7 +98,7 @@ WHOLE_SETTINGS = Settings(
         ipxe_script="http://192.168.2.3/menu.ipxe",
         rules=(
             Rule(boot_file="tools/memtest.efi", macs=("54:bf:64:41:7c:08",)),
-            Rule(boot_file="grub.efi", firmware=Firmware.UEFI_X64),
+            Rule(boot_file="grub.efi", firmware=Firmware.UEFI_X64, http=True),
         ),
     ),
     keep_going=True,
@@ -179,6 +180,11 @@ def faults_of(text):
             '[[rule]]\nboot-file = "x"\nfirmware = "uefi_x64"',
             "rule 1: firmware: uefi_x64 is no firmware: did you mean uefi-x64?",
             id="a firmware mistyped",
+        ),
+        pytest.param(
+            '[[rule]]\nboot-file = "x"\nhttp = "yes"',
+            "rule 1: http: yes is not true or false: write true or false",
+            id="HTTP that is no yes or no",
         ),
         pytest.param(
             '[[rule]]\nboot-file = "x"\nmachines = "x"',

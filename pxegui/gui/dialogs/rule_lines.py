@@ -29,7 +29,6 @@ class Kind(StrEnum):
 
     MACHINE = "machine"
     IPXE = "ipxe"
-    HTTP = "http"  # UEFI x64 by HTTP: it follows the line of UEFI x64
     FIRMWARE = "firmware"
     ANY = "any"  # a rule without conditions
     REST = "rest"  # one boot file for whoever no rule fits
@@ -42,6 +41,7 @@ class Line:
     kind: Kind
     macs: tuple[str, ...] = ()  # as typed where `kind` is MACHINE
     firmware: Firmware | None = None
+    http: bool = False  # only where the firmware boots by HTTP
     typed: str = ""
 
     @property
@@ -55,11 +55,6 @@ class Line:
     def can_go(self) -> bool:
         """Without it there is no line, and not only what was found."""
         return self.kind in (Kind.MACHINE, Kind.ANY, Kind.REST)
-
-    @property
-    def can_edit(self) -> bool:
-        """Its boot file can be chosen."""
-        return self.kind is not Kind.HTTP
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +75,22 @@ def lines_of(boot: BootSettings, survey: Survey | None) -> list[Line]:
     """The lines as the dialog opens."""
     rules = list(boot.rules)
     # A rule for a firmware stands in the line of that firmware, unless one behind it may fit too.
-    last = max((at for at, rule in enumerate(rules) if rule.macs or not rule.firmware), default=-1)
+    last = max((at for at in range(len(rules)) if _keeps_place(rules, at)), default=-1)
     head = [_of_rule(rule) for rule in rules[: last + 1]]
-    by_firmware: dict[Firmware, list[Line]] = {}
+    placed: dict[tuple[Firmware, bool], list[Line]] = {}
     for rule in rules[last + 1 :]:
         if rule.firmware is not None:
-            by_firmware.setdefault(rule.firmware, []).append(_of_rule(rule))
-    lines = [*head, Line(kind=Kind.IPXE, typed=boot.ipxe_script), Line(kind=Kind.HTTP)]
+            placed.setdefault((rule.firmware, rule.http), []).append(_of_rule(rule))
+    lines = [*head, Line(kind=Kind.IPXE, typed=boot.ipxe_script)]
     found = [each.firmware for each in survey.loaders] if survey else []
-    for firmware in dict.fromkeys([*_ALWAYS, *found, *by_firmware]):
-        own = by_firmware.get(firmware) or [Line(kind=Kind.FIRMWARE, firmware=firmware)]
-        lines += own
+    ruled = [firmware for firmware, _http in placed]
+    by_http = [firmware for firmware, http in placed if http]
+    # Who boots by HTTP follows the line of its firmware, unless it has a rule of its own before it.
+    wanted = [(firmware, True) for firmware in dict.fromkeys([Firmware.UEFI_X64, *by_http])]
+    wanted += [(firmware, False) for firmware in dict.fromkeys([*_ALWAYS, *found, *ruled])]
+    for firmware, http in wanted:
+        empty = Line(kind=Kind.FIRMWARE, firmware=firmware, http=http)
+        lines += placed.get((firmware, http)) or [empty]
     if boot.boot_file:
         lines.append(Line(kind=Kind.REST, typed=boot.boot_file))
     return lines
@@ -134,9 +134,7 @@ def client_of(line: Line) -> Client | None:
     """A machine that this line is for; None where it may be any."""
     match line.kind:
         case Kind.FIRMWARE:
-            return pretend(line.firmware)
-        case Kind.HTTP:
-            return pretend(Firmware.UEFI_X64, Speaks.HTTP)
+            return pretend(line.firmware, Speaks.HTTP if line.http else Speaks.PXE)
         case Kind.IPXE:
             return pretend(Firmware.UEFI_X64, Speaks.IPXE)
     return None
@@ -153,7 +151,7 @@ def show(
     has: Has = lambda _name: True,
 ) -> Shown:
     """How a line reads. `name`: a machine's name by its MAC; `has`: the folder has this file."""
-    machines = _machines(line, name)
+    machines = whom(line, name)
     if wrong := fault(line):
         return Shown(machines=machines, boot=line.typed, why=wrong, verdict="err")
     if survey is None:
@@ -161,7 +159,7 @@ def show(
     if line.typed:
         return _show_typed(line, survey, machines, once, has)
     client = client_of(line)
-    boot = boot_of(lines, BootSettings()) if line.kind is Kind.HTTP else BootSettings()
+    boot = boot_of(lines, BootSettings()) if line.http else BootSettings()
     choice = choose(client, boot, survey, place) if client else None
     if choice is None or choice.missing is not None or not choice.file:
         why = _("no file for it in the folder")
@@ -190,28 +188,45 @@ def files_for(line: Line, survey: Survey | None, others: Iterable[str] = ()) -> 
     return [name for name in dict.fromkeys(both) if name]
 
 
+def _keeps_place(rules: Sequence[Rule], at: int) -> bool:
+    """It cannot stand in a line of its firmware: it may fit others too, or comes too late."""
+    rule = rules[at]
+    if rule.macs or not rule.firmware:
+        return True
+    before = (each for each in rules[:at] if each.firmware is rule.firmware)
+    return rule.http and any(not each.http for each in before)
+
+
 def _of_rule(rule: Rule) -> Line:
-    if rule.macs:
-        return Line(kind=Kind.MACHINE, macs=rule.macs, firmware=rule.firmware, typed=rule.boot_file)
-    kind = Kind.FIRMWARE if rule.firmware else Kind.ANY
-    return Line(kind=kind, firmware=rule.firmware, typed=rule.boot_file)
+    kind = Kind.MACHINE if rule.macs else Kind.FIRMWARE if rule.firmware else Kind.ANY
+    return Line(
+        kind=kind,
+        macs=rule.macs,
+        firmware=rule.firmware,
+        http=rule.http,
+        typed=rule.boot_file,
+    )
 
 
 def _rule(line: Line) -> Rule | None:
     if fault(line):
         return None
     macs = tuple(dict.fromkeys(read_mac(mac) for mac in line.macs))
-    return Rule(boot_file=line.typed, macs=macs, firmware=line.firmware)
+    return Rule(boot_file=line.typed, macs=macs, firmware=line.firmware, http=line.http)
 
 
-def _machines(line: Line, name: Callable[[str], str]) -> str:
+def whom(line: Line, name: Callable[[str], str] = lambda mac: mac) -> str:
+    """Which machines a line is for, in words."""
+    words = _whose(line, name)
+    return _("{firmware} by HTTP").format(firmware=words) if line.http else words
+
+
+def _whose(line: Line, name: Callable[[str], str]) -> str:
     match line.kind:
         case Kind.MACHINE:
             return ", ".join(name(mac) for mac in line.macs)
         case Kind.IPXE:
             return _("Already in iPXE")
-        case Kind.HTTP:
-            return _("{firmware} by HTTP").format(firmware=Firmware.UEFI_X64.words)
         case Kind.ANY:
             return _("Every machine")
         case Kind.REST:
@@ -245,7 +260,7 @@ def _found(line: Line, loader: Loader | None) -> tuple[str, bool]:
         return words, True
     if loader is not None and loader.missing:
         return _("{file} is missing").format(file=loader.missing[0]), False
-    if line.kind is Kind.HTTP:
+    if line.http:
         return _("found, sent as a web address"), True
     if loader is not None and loader.signed is False:
         return _("found; Secure Boot must be off"), False

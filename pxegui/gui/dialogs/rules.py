@@ -32,6 +32,7 @@ from pxegui.gui.dialogs.rule_lines import (
     files_for,
     lines_of,
     show,
+    whom,
 )
 from pxegui.gui.dialogs.rules_model import BOOT, MACHINES, RulesModel
 from pxegui.gui.dialogs.rules_table import RulesTable
@@ -42,7 +43,7 @@ from pxegui.gui.widgets.buttons import Button
 from pxegui.gui.widgets.labels import Label
 from pxegui.gui.widgets.segments import Segments
 from pxegui.phrases import _
-from pxegui.wire.arch import Firmware
+from pxegui.wire.arch import REGISTRY, Firmware
 
 _SIZE = QSize(920, 468)
 _MOST_FILES = 200
@@ -96,17 +97,22 @@ class RulesDialog(Dialog):
         row = sum(line.kind is Kind.MACHINE for line in self.model_.lines)
         self._add(row, Line(kind=Kind.MACHINE, macs=(mac,)), BOOT if mac else MACHINES)
 
-    def add_rule(self, firmware: Firmware | None) -> None:
-        """A line for a firmware, or for whoever no other line fits."""
+    def add_rule(self, firmware: Firmware | None, *, http: bool = False) -> None:
+        """A line for a firmware, or for whoever no other line fits.
+
+        The line of those that boot by HTTP stands before that of their firmware, which fits too.
+        """
+        lines = self.model_.lines
         if firmware is None:
-            line = Line(kind=Kind.REST)
-            self._add(len(self.model_.lines), line, BOOT)
+            self._add(len(lines), Line(kind=Kind.REST), BOOT)
             return
-        for row, line in enumerate(self.model_.lines):
-            if line.kind is Kind.FIRMWARE and line.firmware is firmware:
-                self._edit(row, BOOT)
-                return
-        self._add(len(self.model_.lines), Line(kind=Kind.FIRMWARE, firmware=firmware), BOOT)
+        own = [at for at, each in enumerate(lines) if _is_of(each, firmware)]
+        there = [at for at in own if lines[at].http == http]
+        if there:
+            self._edit(there[0], BOOT)
+        else:
+            line = Line(kind=Kind.FIRMWARE, firmware=firmware, http=http)
+            self._add(own[0] if own and http else len(lines), line, BOOT)
 
     # -- what is -------------------------------------------------------------------------------
 
@@ -288,10 +294,15 @@ class RulesDialog(Dialog):
 
     def _rule_menu(self) -> QMenu:
         menu = QMenu(self)
-        shown = {line.firmware for line in self.model_.lines if line.kind is Kind.FIRMWARE}
-        for firmware in Firmware:
-            if firmware not in shown and firmware is not Firmware.OTHER:
-                _act(menu, firmware.words, functools.partial(self.add_rule, firmware))
+        by_http = [row.firmware for row in REGISTRY if row.http]
+        kinds = [(each, False) for each in Firmware] + [(each, True) for each in by_http]
+        lines = self.model_.lines
+        for firmware, http in dict.fromkeys(kinds):
+            if firmware is Firmware.OTHER:
+                continue
+            if not any(_is_of(each, firmware) and each.http == http for each in lines):
+                line = Line(kind=Kind.FIRMWARE, firmware=firmware, http=http)
+                _act(menu, whom(line), functools.partial(self.add_rule, firmware, http=http))
         if not any(line.kind is Kind.REST for line in self.model_.lines):
             menu.addSeparator()
             _act(menu, _("Every other machine"), functools.partial(self.add_rule, None))
@@ -300,6 +311,10 @@ class RulesDialog(Dialog):
     def _pop_up(self, menu: QMenu, under: Button) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
+
+
+def _is_of(line: Line, firmware: Firmware) -> bool:
+    return line.kind is Kind.FIRMWARE and line.firmware is firmware
 
 
 def _any(client: Client) -> str:

@@ -154,8 +154,6 @@ class RulesModel(QAbstractTableModel):
             return flags
         line = self.lines[index.row()]
         is_machine = line.kind is Kind.MACHINE
-        if (index.column() == BOOT and line.can_edit) or (
-            index.column() == MACHINES and is_machine
-        ):
+        if index.column() == BOOT or (index.column() == MACHINES and is_machine):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
