@@ -156,6 +156,11 @@ class Stopping(Happened):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class StopTakenBack(Happened):
+    """Serving goes on after all, with every lease, transfer and socket as it was."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped(Happened):
     """All is closed and given back."""
 
@@ -423,6 +428,7 @@ Event = (
     | ServiceFailed
     | Ready
     | Stopping
+    | StopTakenBack
     | Stopped
     | InterfaceChanged
     | ProblemFound

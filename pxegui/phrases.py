@@ -51,6 +51,7 @@ from pxegui.events import (
     ServiceStopped,
     Stopped,
     Stopping,
+    StopTakenBack,
     TransferEnded,
     TransferProgressed,
     TransferStarted,
@@ -258,6 +259,7 @@ _Life = (
     | ServiceFailed
     | Ready
     | Stopping
+    | StopTakenBack
     | Stopped
     | LogRecorded
 )
@@ -313,10 +315,8 @@ def _say_life(event: _Life) -> str:
             return _say_failed(event)
         case Ready():
             return _say_ready(event)
-        case Stopping():
-            return _say_stopping(event.transfers)
-        case Stopped():
-            return _("stopped")
+        case Stopping() | StopTakenBack() | Stopped():
+            return _say_stopping(event)
         case LogRecorded():
             return " | ".join(line for line in event.text.splitlines() if line.strip())
         case _:
@@ -368,14 +368,22 @@ def _say_ready(event: Ready) -> str:
     )
 
 
-def _say_stopping(transfers: int) -> str:
-    if not transfers:
-        return _("stopping")
-    return ngettext(
-        "stopping; {count} transfer gets its last seconds",
-        "stopping; {count} transfers get their last seconds",
-        transfers,
-    ).format(count=transfers)
+def _say_stopping(event: Stopping | StopTakenBack | Stopped) -> str:
+    match event:
+        case Stopped():
+            return _("stopped")
+        case StopTakenBack():
+            return _("serving goes on: the stop was taken back")
+        case Stopping(transfers=0):
+            return _("stopping")
+        case Stopping():
+            return ngettext(
+                "stopping; {count} transfer gets its last seconds",
+                "stopping; {count} transfers get their last seconds",
+                event.transfers,
+            ).format(count=event.transfers)
+        case _:
+            assert_never(event)
 
 
 def _say_place(event: _Place) -> str:

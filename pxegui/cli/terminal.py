@@ -32,6 +32,7 @@ from pxegui.events import (
     Ready,
     ServerSearchStarted,
     Stopping,
+    StopTakenBack,
     TransferStarted,
 )
 
@@ -87,6 +88,9 @@ class LiveView:
                 self._state = ""
                 self._lines += [Text(ready_line(event), style="bold"), *(self._held or [])]
                 self._held = None
+            case StopTakenBack():
+                self._state = ""
+                self._say(event)
             case PermissionAsked():
                 self._step_aside()
             case ServerSearchStarted() | Stopping():

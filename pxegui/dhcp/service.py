@@ -82,6 +82,7 @@ class DhcpService:
         self._problems: dict[type[Problem], Problem] = {}
         self._bugs: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._holds = False
         self._expiry_timer: asyncio.TimerHandle | None = None
         self._check_timer: asyncio.TimerHandle | None = None
         self._late: deque[tuple[float, UdpSocket, Datagram, Outcome]] = deque()
@@ -93,8 +94,7 @@ class DhcpService:
         self._loop = asyncio.get_running_loop()
         if self._store.trouble is not None and self._network.mode is Mode.STANDARD:
             self._hold(self._not_kept(self._store.trouble))
-        for each in self._sockets:
-            self._loop.add_reader(each.fileno(), self._on_readable, each)
+        self.hold(holds=self._holds)
         self._arm()
         try:
             yield
@@ -105,6 +105,17 @@ class DhcpService:
     def book(self) -> LeaseBook:
         """Who has which address."""
         return self._exchanges.book
+
+    def hold(self, *, holds: bool) -> None:
+        """Leave questions in the sockets, or answer them (again), also those that waited."""
+        self._holds = holds
+        if self._loop is None:
+            return
+        for each in self._sockets:
+            if holds:
+                self._loop.remove_reader(each.fileno())
+            else:
+                self._loop.add_reader(each.fileno(), self._on_readable, each)
 
     def change(self, network: Network) -> None:
         """Another pool, other reservations or wishes, from the next message on."""

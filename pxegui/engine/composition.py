@@ -87,6 +87,7 @@ class Composition:
         self._asked_to_boot = asked_to_boot
         self._saw_server = saw_server
         self._paused = False
+        self._holds = False
         self._ports = {wish: granted.port(wish) for wish in ("dhcp", "pxe", "tftp", "http")}
         self._place = Place(
             address=plan.address.ip,
@@ -163,6 +164,25 @@ class Composition:
         running = [s.statistics().get("running", 0) for s in (self._tftp, self._http) if s]
         return sum(running)
 
+    def hold(self, *, holds: bool) -> None:
+        """Take nothing new, while what is under way goes on; or take it again."""
+        self._holds = holds
+        for service in (self._dhcp, self._tftp, self._http):
+            if service is not None:
+                service.hold(holds=holds)
+
+    async def wait_idle(self, limit_s: float) -> None:
+        """Until no file is being sent, at most `limit_s` for each service."""
+        for service in (self._tftp, self._http):
+            if service is not None:
+                await service.wait_idle(limit_s)
+
+    def cut(self) -> None:
+        """Break off the files that are being sent."""
+        for service in (self._tftp, self._http):
+            if service is not None:
+                service.cut()
+
     def who(self, address: str) -> str:
         """The MAC of an address: by its lease, else by the neighbour table; empty if unknown."""
         book: LeaseBook | None = self._dhcp.book if self._dhcp is not None else None
@@ -199,11 +219,12 @@ class Composition:
     def take_survey(self, survey: Survey) -> None:
         """Decide by this survey from now on, and offer the menu that it gives."""
         self.survey = survey
+        boot = self.plan.settings.boot
         has_own = (survey.root / "pxelinux.cfg").exists()
         self._directory.put_beside(
-            generated=generated_files(survey, self._place),
-            fallback=({} if has_own else pxelinux_files(survey))
-            | fallback_files(survey, self._place, self.plan.settings.boot),
+            generated=generated_files(survey, self._place, boot),
+            fallback=({} if has_own else pxelinux_files(survey, boot))
+            | fallback_files(survey, self._place, boot),
             system=survey.system_files,
             companions=companion_directories(survey),
         )
@@ -259,6 +280,7 @@ class Composition:
             in_use=self.conflicts.in_use if self.conflicts is not None else None,
             saw_server=self._saw_server,
         )
+        self._dhcp.hold(holds=self._holds)
         return self._dhcp.serving()
 
     def _build_tftp(
@@ -275,6 +297,7 @@ class Composition:
             failed=failed,
             mtu=mtu(self.plan.interface.name),
         )
+        self._tftp.hold(holds=self._holds)
         return self._tftp.serving()
 
     def _build_http(
@@ -290,6 +313,7 @@ class Composition:
             who=self.who,
             number=self._number,
         )
+        self._http.hold(holds=self._holds)
         return self._http.serving()
 
 

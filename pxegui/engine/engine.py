@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pxegui.engine.guard import describe
 from pxegui.engine.run import Run
 from pxegui.engine.stream import EventStream
-from pxegui.events import Ready
+from pxegui.events import Ready, StopTakenBack
 from pxegui.problems import BugFound, Problem, PxeguiError
 from pxegui.settings.model import Settings
 
@@ -44,6 +44,7 @@ class Engine:
         self._stopping: asyncio.Task[None] | None = None
         self._run: Run | None = None
         self._ended: asyncio.Future[Problem | None] | None = None
+        self._is_leaving = False
 
     async def __aenter__(self) -> Self:
         await self._tasks.__aenter__()
@@ -55,6 +56,9 @@ class Engine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._is_leaving = True
+        if isinstance(error, asyncio.CancelledError):
+            self.hurry()  # asked to end while it stopped already
         try:
             await self.stop()
         finally:
@@ -82,7 +86,10 @@ class Engine:
         return result
 
     async def stop(self) -> None:
-        """End every service within 5 s; safe to call twice and while `start` runs (cancels it)."""
+        """End every service within 5 s; safe to call twice and while `start` runs (cancels it).
+
+        Returns also when `keep_serving` took the stop back.
+        """
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.wait([self._starting])
@@ -97,6 +104,14 @@ class Engine:
         """While stopping: do not wait for transfers any longer."""
         if self._run is not None and self._stopping is not None:
             self._run.hurry()
+
+    def keep_serving(self) -> None:
+        """While stopping waits for transfers: serve on after all, with all that was open.
+
+        Too late once they have ended: it stops all the same. Leaving the engine is for good.
+        """
+        if self._run is not None and self._stopping is not None and not self._is_leaving:
+            self._run.keep()
 
     def apply(self, settings: Settings) -> None:
         """Take boot rules, reservations, range, lease time and ignored machines while serving.
@@ -152,10 +167,14 @@ class Engine:
         self._stopping = self._tasks.create_task(self._stop(run, why), name="stop")
 
     async def _stop(self, run: Run, why: Problem | None) -> None:
+        has_ended = True
         try:
-            await run.stop()
+            has_ended = await run.stop()
         finally:
-            self._run = None
             self._stopping = None
-            if self._ended is not None and not self._ended.done():
-                self._ended.set_result(why)
+            if has_ended:
+                self._run = None
+                if self._ended is not None and not self._ended.done():
+                    self._ended.set_result(why)
+        if not has_ended:
+            self.stream.publish(StopTakenBack(at=self._clock()))

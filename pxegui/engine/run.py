@@ -43,9 +43,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("pxegui.engine")
 
-_DRAIN_S = 4.4  # services give transfers 4 s, and all must be over within 5
-_CLEAN_UP_S = 0.4
+_DRAIN_S = 4.0  # for transfers under way; all must be over within 5
+_END_S = 0.5
+_CLEAN_UP_S = 0.3
 _SURVEY_AGAIN_S = 5.0
+
+_Verdict = Literal["keep", "cut"]  # what becomes of transfers, and of the stop that waits for them
 
 
 class Run:
@@ -75,6 +78,7 @@ class Run:
         self._watching: list[asyncio.Task[None]] = []
         self._composition: Composition | None = None
         self._lookout: Lookout | None = None
+        self._verdict: asyncio.Future[_Verdict] | None = None  # while a stop waits for transfers
         self._surveying: asyncio.Task[None] | None = None
         self._survey_after = 0.0  # loop time
 
@@ -118,17 +122,36 @@ class Run:
         self._start_lookout(self._composition, search, granted)
         return self._composition.ready()
 
-    async def stop(self) -> None:
-        """End every service, in flight transfers within 4 s, and close everything."""
+    async def stop(self) -> bool:
+        """End every service, in flight transfers within 4 s, and close everything.
+
+        Nothing is closed while transfers get their time: `keep` takes the stop back until then, and
+        False is returned.
+        """
         transfers = self._composition.transfers() if self._composition is not None else 0
         self._publish(Stopping(at=self._clock(), transfers=transfers))
-        await self._end()
-        self._publish(Stopped(at=self._clock()))
+        is_kept = False
+        try:
+            is_kept = await self._drained() == "keep"
+        finally:
+            if not is_kept:
+                await self._end()
+        if not is_kept:
+            self._publish(Stopped(at=self._clock()))
+        return not is_kept
+
+    def keep(self) -> None:
+        """While a stop waits for transfers: serve on, everything is as it was."""
+        if self._verdict is not None and not self._verdict.done():
+            self._verdict.set_result("keep")
 
     def hurry(self) -> None:
         """While it stops: transfers are cut off now."""
-        for task in self._running:
-            task.cancel()
+        if self._verdict is None:
+            for task in self._running:
+                task.cancel()
+        elif not self._verdict.done():
+            self._verdict.set_result("cut")
 
     async def abandon(self) -> None:
         """Close what a start had opened before it failed."""
@@ -317,6 +340,27 @@ class Run:
 
     # -- the end -------------------------------------------------------------------------------
 
+    async def _drained(self) -> _Verdict:
+        """Take nothing new, and give the transfers under way their time."""
+        composition = self._composition
+        if composition is None:
+            return "cut"
+        verdict = self._verdict = asyncio.get_running_loop().create_future()
+        composition.hold(holds=True)
+        idle = self._tasks.create_task(composition.wait_idle(_DRAIN_S), name="drain")
+        try:
+            await asyncio.wait(
+                (idle, verdict), timeout=_DRAIN_S, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            self._verdict = None
+            idle.cancel()
+        if verdict.done() and verdict.result() == "keep":
+            composition.hold(holds=False)
+            return "keep"
+        composition.cut()
+        return "cut"
+
     async def _end(self) -> None:
         self._survey_after = float("inf")
         beside = [*self._watching, *([self._surveying] if self._surveying else [])]
@@ -325,7 +369,7 @@ class Run:
         for guard in self._guards:
             guard.stop()
         try:
-            await _finished(self._running, _DRAIN_S)
+            await _finished(self._running, _END_S)
             late = {task for task in (*self._running, *beside) if not task.done()}
             for task in late:
                 task.cancel()

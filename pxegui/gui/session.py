@@ -154,6 +154,11 @@ class Session(QObject):
         elif not self.state.is_stopped:
             self.jobs.start(self.engine.stop(), "stop")
 
+    def keep_serving(self) -> None:
+        """Take a stop back while it waits for transfers."""
+        self._starts_again = False
+        self.engine.keep_serving()
+
     def tell(self, problems: Iterable[Problem]) -> None:
         """Say these in bars: a profile that cannot be read, and the like."""
         self._put(self._standing, {**self.problems, **dict.fromkeys(problems)})

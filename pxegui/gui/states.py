@@ -18,6 +18,7 @@ from pxegui.events import (
     ServiceStarted,
     Stopped,
     Stopping,
+    StopTakenBack,
 )
 
 
@@ -91,7 +92,8 @@ class Standing:
                 return replace(self, is_cable_in=event.present and event.carrier)
             case Stopping():
                 return replace(self, phase=State.STOPPING, transfers=event.transfers)
-            case Stopped() if self.phase is State.STOPPING:
-                return replace(self, phase=State.IDLE, failed=frozenset())
+            case Stopped() | StopTakenBack() if self.phase is State.STOPPING:
+                goes_on = isinstance(event, StopTakenBack)
+                return replace(self, phase=State.RUNNING) if goes_on else self.ended(well=True)
             case _:
                 return self

@@ -109,14 +109,32 @@ class HttpService:
             await site.start()
             yield
         finally:
-            self._is_stopping = True
+            self.hold(holds=True)
             await site.stop()
-            await self._drain()
-            self._cut()
+            await self.wait_idle(DRAIN_S)
+            self.cut()
             if self._sweep is not None:
                 self._sweep.cancel()
             await runner.cleanup()
             self._foldings.finish()
+
+    def hold(self, *, holds: bool) -> None:
+        """Refuse new requests, or take them (again); transfers under way go on."""
+        self._is_stopping = holds
+
+    async def wait_idle(self, limit_s: float) -> None:
+        """Until no file is being sent, at most `limit_s`."""
+        if self._running:
+            self._is_idle.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(limit_s):
+                    await self._is_idle.wait()
+
+    def cut(self) -> None:
+        """End what is being sent, from below: its next write fails."""
+        for transfer, request in self._running.values():
+            transfer.was_cut = True
+            shut(request.transport)
 
     def statistics(self) -> dict[str, int]:
         """Counters: requests, running, refused, sent_bytes ..."""
@@ -340,21 +358,7 @@ class HttpService:
             if not self._running:
                 self._is_idle.set()
 
-    # -- clients that are gone, and the end ----------------------------------------------------
-
-    async def _drain(self) -> None:
-        """Give transfers in flight their last seconds."""
-        if self._running:
-            self._is_idle.clear()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(DRAIN_S):
-                    await self._is_idle.wait()
-
-    def _cut(self) -> None:
-        """End what still runs, from below: its next write fails."""
-        for transfer, request in self._running.values():
-            transfer.was_cut = True
-            shut(request.transport)
+    # -- clients that are gone ------------------------------------------------------------------
 
     def _sweep_later(self) -> None:
         self._sweep = asyncio.get_running_loop().call_later(SWEEP_S, self._sweep_out)

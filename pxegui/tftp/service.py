@@ -116,12 +116,24 @@ class TftpService:
         try:
             yield
         finally:
-            self._stopping = True
+            self.hold(holds=True)
             try:
-                await self._running.wait_idle(GRACE_S)
+                await self.wait_idle(GRACE_S)
             finally:
                 self._loop.remove_reader(listener)
-                self._running.end_all(STOPPING)
+                self.cut()
+
+    def hold(self, *, holds: bool) -> None:
+        """Refuse new transfers, or take them (again); those under way go on."""
+        self._stopping = holds
+
+    async def wait_idle(self, limit_s: float) -> None:
+        """Until no transfer is under way, at most `limit_s`."""
+        await self._running.wait_idle(limit_s)
+
+    def cut(self) -> None:
+        """Break off what is under way."""
+        self._running.end_all(STOPPING)
 
     def statistics(self) -> dict[str, int]:
         """Counters: requests, transfers, running, blocks, resent, refused, sent_bytes ..."""

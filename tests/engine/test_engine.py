@@ -22,11 +22,14 @@ from pxegui.events import (
     Event,
     ProblemFound,
     Ready,
+    RequestIgnored,
     ServiceFailed,
     ServiceStarted,
     ServiceStopped,
     Stopped,
     Stopping,
+    StopTakenBack,
+    TransferEnded,
 )
 from pxegui.problems import BugFound, PxeguiError
 from pxegui.settings.model import AddressRange, Mode, Reservation
@@ -129,6 +132,123 @@ async def test_stop_twice_and_before_any_start(served, settings):
     await asyncio.gather(served.engine.stop(), served.engine.stop())
     await served.engine.stop()
     assert (len(served.of(Stopping)), len(served.of(Stopped))) == (1, 1)
+
+
+class SlowReader:
+    """Loads a file by TFTP, a block whenever it is told to."""
+
+    def __init__(self, port: int, file: str) -> None:
+        self.got = b""
+        self.error = b""
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.settimeout(2)
+        self._socket.sendto(b"\0\1" + file.encode() + b"\0octet\0", ("127.0.0.1", port))
+
+    async def take_block(self) -> bool:
+        """True while more comes."""
+        data, peer = await asyncio.to_thread(self._socket.recvfrom, 600)
+        if data[:2] == b"\0\5":
+            self.error = data[4:-1]
+            return False
+        self.got += data[4:]
+        self._socket.sendto(b"\0\4" + data[2:4], peer)
+        return len(data) == 516
+
+    async def take_all(self) -> bytes:
+        while await self.take_block():
+            pass
+        return self.got
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture
+def loading(settings):
+    """Begins to load a file: `loading("hello.txt")`."""
+    with contextlib.ExitStack() as opened:
+
+        def begin(file: str) -> SlowReader:
+            return opened.enter_context(contextlib.closing(SlowReader(settings.tftp.port, file)))
+
+        yield begin
+
+
+async def test_a_stop_is_taken_back_while_a_transfer_is_under_way(served, settings, loading):
+    content = bytes(range(256)) * 10
+    (settings.boot_dir / "big.bin").write_bytes(content)
+    await served.engine.start(settings)
+    open_before = open_sockets()
+    under_way = loading("big.bin")
+    await under_way.take_block()
+    stopping = asyncio.get_running_loop().create_task(served.engine.stop())
+    await asyncio.sleep(0.05)
+    refused = loading("hello.txt")
+    assert not await refused.take_block()
+    assert refused.error == b"server is stopping"
+    assert await get(settings.http.port) == b"The server is stopping\n"
+    served.engine.keep_serving()
+    await stopping
+    assert await under_way.take_all() == content
+    assert await loading("hello.txt").take_all() == b"hello"
+    assert await get(settings.http.port) == b"hello"
+    assert open_sockets() >= open_before
+    told = [type(each) for each in served.events if isinstance(each, (Stopping, StopTakenBack))]
+    assert told == [Stopping, StopTakenBack]
+    assert served.of(ServiceStopped) == []
+    waiting = asyncio.get_running_loop().create_task(served.engine.wait_ended())
+    await served.engine.stop()
+    assert await waiting is None
+    assert len(served.of(Stopped)) == 1
+
+
+async def test_a_stop_in_a_hurry_waits_for_no_transfer(served, settings, loading):
+    (settings.boot_dir / "big.bin").write_bytes(bytes(5000))
+    await served.engine.start(settings)
+    under_way = loading("big.bin")
+    await under_way.take_block()
+    stopping = asyncio.get_running_loop().create_task(served.engine.stop())
+    await asyncio.sleep(0.05)
+    served.engine.hurry()
+    async with asyncio.timeout(1):
+        await stopping
+    while await under_way.take_block():
+        pass
+    assert under_way.error == b"server is stopping"
+    assert [each.outcome for each in served.of(TransferEnded)] == ["aborted"]
+    served.engine.keep_serving()  # too late, and says nothing
+    assert served.of(StopTakenBack) == []
+
+
+async def test_leaving_the_engine_is_for_good(settings, loading):
+    served = Served()
+    (settings.boot_dir / "big.bin").write_bytes(bytes(1000))
+    async with served.engine:
+        await served.engine.start(settings)
+        under_way = loading("big.bin")
+        await under_way.take_block()
+        asyncio.get_running_loop().call_later(0.05, served.engine.keep_serving)
+        asyncio.get_running_loop().call_later(0.2, served.engine.hurry)
+    assert (len(served.of(StopTakenBack)), len(served.of(Stopped))) == (0, 1)
+
+
+async def test_questions_of_dhcp_wait_for_the_end_of_a_stop_that_is_taken_back(
+    served, settings, loading
+):
+    (settings.boot_dir / "big.bin").write_bytes(bytes(1000))
+    await served.engine.start(settings)
+    under_way = loading("big.bin")
+    await under_way.take_block()
+    stopping = asyncio.get_running_loop().create_task(served.engine.stop())
+    await asyncio.sleep(0.05)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.sendto(b"\1" * 20, ("127.0.0.1", settings.dhcp.port))
+    await asyncio.sleep(0.05)
+    assert served.of(RequestIgnored) == []
+    served.engine.keep_serving()
+    await stopping
+    await asyncio.sleep(0.05)
+    assert len(served.of(RequestIgnored)) == 1
 
 
 async def test_a_second_start_is_refused(served, settings):

@@ -26,6 +26,7 @@ BACK = e.ServiceStarted(at=3.0, service="http", address="192.168.2.2", port=80)
 OUT = e.InterfaceChanged(at=2.0, interface="eth0", present=True, carrier=False, addresses=())
 IN = e.InterfaceChanged(at=3.0, interface="eth0", present=True, carrier=True, addresses=())
 STOPPING = e.Stopping(at=4.0, transfers=1)
+KEPT = e.StopTakenBack(at=4.5)
 STOPPED = e.Stopped(at=5.0)
 
 
@@ -47,6 +48,8 @@ STOPPED = e.Stopped(at=5.0)
         ([READY, OUT, IN], State.RUNNING),
         ([READY, STOPPING], State.STOPPING),
         ([READY, OUT, STOPPING], State.STOPPING),
+        ([READY, STOPPING, KEPT], State.RUNNING),
+        ([READY, FAILED, STOPPING, KEPT], State.PART_FAILED),
         ([READY, STOPPING, STOPPED], State.IDLE),
     ],
     ids=[
@@ -65,6 +68,8 @@ STOPPED = e.Stopped(at=5.0)
         "cable in again",
         "stops",
         "stops without a cable",
+        "the stop was taken back",
+        "what had failed before has failed still",
         "has stopped",
     ],
 )
