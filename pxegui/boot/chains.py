@@ -43,13 +43,14 @@ def follow(tree: Tree, path: str, recognised: Recognised, script: str) -> Chain:
     prefix = directory
     config = ""
     missing: tuple[str, ...] = ()
+    starts_ipxe = False
     if kind in (LoaderKind.PXELINUX, LoaderKind.LPXELINUX, LoaderKind.SYSLINUX_EFI):
         config, missing = _pxelinux_next(tree, directory, recognised)
     elif kind is LoaderKind.GRUB:
         config, missing = _grub_next(tree, directory, recognised)
         prefix = config[: config.rfind("/") + 1]
     elif kind is LoaderKind.SHIM:
-        config, missing = _shim_next(tree, path, recognised, script)
+        starts_ipxe, (config, missing) = _shim_next(tree, path, recognised, script)
         prefix = config[: config.rfind("/") + 1]
     elif kind is LoaderKind.IPXE:
         config = script
@@ -67,6 +68,7 @@ def follow(tree: Tree, path: str, recognised: Recognised, script: str) -> Chain:
             signed=recognised.signed,
             certain=recognised.certain,
             http="(http" in recognised.prefix,
+            starts_ipxe=starts_ipxe,
         ),
     )
 
@@ -109,8 +111,8 @@ def _grub_next(tree: Tree, directory: str, recognised: Recognised) -> _Next:
     return "", (f"{places[0]}/grub.cfg".lstrip("/"),)
 
 
-def _shim_next(tree: Tree, path: str, recognised: Recognised, script: str) -> _Next:
-    """The second stage beside it, and then what that one asks."""
+def _shim_next(tree: Tree, path: str, recognised: Recognised, script: str) -> tuple[bool, _Next]:
+    """The second stage beside it: whether it is iPXE, and what it asks then."""
     directory, name = path[: path.rfind("/") + 1], path[path.rfind("/") + 1 :]
     short = SHORT_NAMES.get(recognised.firmware, "")
     second = f"grub{short}.efi"
@@ -118,11 +120,11 @@ def _shim_next(tree: Tree, path: str, recognised: Recognised, script: str) -> _N
         second = name[: name.lower().index("-shim")] + ".efi"
     found = tree.find(directory + second)
     if not found:
-        return "", (directory + second,)
+        return False, ("", (directory + second,))
     inner = recognise(found, tree.read(found, _SECOND_STAGE_OCTETS))
     if inner is None or inner.kind is LoaderKind.IPXE:
-        return script, ()
-    return _grub_next(tree, directory, inner)
+        return inner is not None, (script, ())
+    return False, _grub_next(tree, directory, inner)
 
 
 def _windows_next(tree: Tree) -> _Next:

@@ -245,8 +245,12 @@ def _boots_by_http(loader: Loader) -> bool:
 
 
 def follows_main_server(loader: Loader) -> bool:
-    """It takes its next server from the network's own DHCP server, not from the proxy."""
-    return loader.kind in (LoaderKind.GRUB, LoaderKind.SHIM) and not loader.http
+    """It takes its next server from the network's own DHCP server, not from the proxy.
+
+    GRUB does. shim itself reads the proxy's packet where the address server named no file.
+    """
+    grub = loader.kind is LoaderKind.GRUB and not loader.http
+    return grub or (loader.kind is LoaderKind.SHIM and not loader.starts_ipxe)
 
 
 # -- what leaves -----------------------------------------------------------------------------------
@@ -291,7 +295,7 @@ def _machine(client: Client) -> str:
     return "a machine that does not say its firmware"
 
 
-_IPXE_FILES = {
+IPXE_FILES = {
     Firmware.BIOS: "undionly.kpxe",
     Firmware.UEFI_X64: "snponly.efi for x86_64",
     Firmware.UEFI_IA32: "snponly.efi for i386",
@@ -307,10 +311,10 @@ def missing_for(firmware: Firmware, survey: Survey) -> Missing:
     what = f"no boot file for {firmware.words}"
     into = f"into {survey.root}"
     if firmware in (Firmware.BIOS, Firmware.UEFI_X64):
-        file = _IPXE_FILES[firmware].split(" ", 1)[0]
+        file = IPXE_FILES[firmware].split(" ", 1)[0]
         return Missing(what=what, where=f"install the package ipxe, or put {file} {into}")
-    if firmware in _IPXE_FILES:
-        return Missing(what=what, where=f"put {_IPXE_FILES[firmware]} (from ipxe.org) {into}")
+    if firmware in IPXE_FILES:
+        return Missing(what=what, where=f"put {IPXE_FILES[firmware]} (from ipxe.org) {into}")
     if firmware is Firmware.RASPBERRY_PI:
         return Missing(
             what=what, where=f"put the Raspberry Pi's boot files (start4.elf ...) {into}"

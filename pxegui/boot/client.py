@@ -38,6 +38,7 @@ _NO_ARCHITECTURE = {
     b"PXEC": "names no architecture: taken for BIOS",
     b"HTTP": "names no architecture",
 }
+_U_BOOTS = (Firmware.UBOOT_ARM32, Firmware.UBOOT_ARM64)
 
 
 class Speaks(StrEnum):
@@ -96,6 +97,16 @@ class Client:
         return self.speaks is not Speaks.OTHER
 
     @property
+    def hears_proxies(self) -> bool:
+        """It takes boot data from a ProxyDHCP server; U-Boot only where it is built to (class 60).
+
+        U-Boot's `CONFIG_SERVERIP_FROM_PROXYDHCP` is off in its own configurations.
+        """
+        if self.speaks is Speaks.U_BOOT:
+            return self.vendor_class.startswith("PXEClient")
+        return self.boots
+
+    @property
     def words(self) -> str:
         """Its firmware as a person reads it: `UEFI x64`, `UEFI x64, HTTP`; empty if unknown."""
         if self.firmware is None:
@@ -106,6 +117,22 @@ class Client:
     def loader(self) -> str:
         """The loader that asks, in words, or empty: `iPXE`, `U-Boot`."""
         return {Speaks.IPXE: "iPXE", Speaks.U_BOOT: "U-Boot"}.get(self.speaks, "")
+
+
+def pretend(firmware: Firmware | None, speaks: Speaks = Speaks.PXE, mac: str = "") -> Client:
+    """A machine as if it asked to boot."""
+    if speaks is Speaks.PXE and firmware in _U_BOOTS:
+        speaks = Speaks.U_BOOT
+    return Client(
+        mac=mac,
+        speaks=speaks,
+        firmware=firmware,
+        architecture=None,
+        vendor_class="",
+        user_class="",
+        uuid="",
+        host_name="",
+    )
 
 
 def identify(message: Message) -> Client:

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from urllib.parse import unquote
 
+from pxegui.boot.behind_proxy import told_of
 from pxegui.boot.choose import SCRIPT_NAME, BootChoice, Missing, Place, choose, is_ipxe_binary
 from pxegui.boot.client import Client, Speaks
+from pxegui.boot.client import pretend as pretend
 from pxegui.boot.found import Loader, LoaderKind, Survey
-from pxegui.boot.script import menu_titles
+from pxegui.boot.script import menu_titles, waits_s
+from pxegui.problems import Problem
 from pxegui.settings.model import BootSettings
-from pxegui.wire.arch import Firmware
 
 Has = Callable[[str], bool]  # the boot directory would send a file of this name
 
@@ -41,7 +43,8 @@ class Step:
     name: str = ""  # a file as the machine asks for it; empty: a menu
     by: str = ""  # "TFTP", "HTTP"
     reason: Reason
-    titles: tuple[str, ...] = ()  # of a menu; the first starts by itself where we made it
+    titles: tuple[str, ...] = ()  # of a menu
+    wait_s: int = 0  # until the first of them starts by itself; 0: not known, or never
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,20 +55,7 @@ class DryRun:
     missing: tuple[str, ...] = ()  # files it would ask for and not get
     nothing: Missing | None = None  # it gets no boot file, or its iPXE no script
     is_known: bool = True  # to the menu; else what was loaded last decides how it goes on
-
-
-def pretend(firmware: Firmware | None, speaks: Speaks = Speaks.PXE, mac: str = "") -> Client:
-    """A machine that asks to boot."""
-    return Client(
-        mac=mac,
-        speaks=speaks,
-        firmware=firmware,
-        architecture=None,
-        vendor_class="",
-        user_class="",
-        uuid="",
-        host_name="",
-    )
+    stops: Problem | None = None  # all is there, and still it will not get to its menu
 
 
 def dry_run(
@@ -104,6 +94,7 @@ class _Way:
             missing=tuple(dict.fromkeys(self.missing)),
             nothing=self.nothing,
             is_known=self.is_known,
+            stops=told_of(self.client, self.boot, self.survey, self.place),
         )
 
     def _ask_as_firmware(self) -> None:
@@ -146,7 +137,7 @@ class _Way:
             return
         name = self._take(choice, Reason.IPXE)
         if name == SCRIPT_NAME and self.client.firmware is not None:
-            titles = menu_titles(self.survey, self.place, self.client.firmware)
+            titles = menu_titles(self.survey, self.place, self.client.firmware, self.boot)
             if titles:
                 self._show_menu(titles, Reason.SCRIPT)
             else:
@@ -157,7 +148,9 @@ class _Way:
 
     def _show_menu(self, titles: tuple[str, ...], reason: Reason) -> None:
         if titles:
-            self.steps.append(Step(reason=reason, titles=titles))
+            is_ours = reason is Reason.SCRIPT
+            wait_s = waits_s(self.boot, len(titles)) if is_ours else 0
+            self.steps.append(Step(reason=reason, titles=titles, wait_s=wait_s))
         else:
             self.is_known = False
 

@@ -36,7 +36,7 @@ from pxegui.wire.dhcp import NOWHERE, reply
 from pxegui.wire.options import MessageType, Option, address
 from pxegui.wire.pxe import JUST_LOAD, LOCAL_BOOT, BootItem, boot_item_reply, parse_pxe
 
-_BOOT_CLIENTS = (Speaks.PXE, Speaks.IPXE, Speaks.HTTP)
+_U_BOOT = "U-Boot takes server and file from the network's own DHCP server, never from a proxy"
 _NO_ARCHITECTURE = "it does not say what firmware it is (option 93)"
 
 
@@ -81,7 +81,9 @@ def answer_proxy(ask: Ask, network: Network, forms: Forms) -> Reply | Silence:
     if ask.message.type != MessageType.DISCOVER:
         return Silence(why=_not_discover(ask), changes=_seen(ask), normal=True)
     client = ask.client
-    if client.speaks not in _BOOT_CLIENTS:
+    if client.boots and not client.hears_proxies:
+        return Silence(why=_U_BOOT)
+    if not client.boots:
         why = "it does not ask to boot by PXE, and addresses are not given here"
         return Silence(why=why, normal=True)
     if client.architecture is None and client.speaks is not Speaks.IPXE:
@@ -161,7 +163,7 @@ def answer_boot_server(ask: Ask, network: Network) -> Reply | Silence:
 def _why_no_boot_server(ask: Ask, network: Network, item: BootItem | None) -> str:
     """Why a question to port 4011 is not for us; empty if it is."""
     client = ask.client
-    if client.speaks not in (Speaks.PXE, Speaks.IPXE):
+    if client.speaks is Speaks.HTTP or not client.hears_proxies:
         return "only PXE clients are answered here"
     if client.firmware is None and client.speaks is not Speaks.IPXE:
         return _NO_ARCHITECTURE

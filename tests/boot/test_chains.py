@@ -116,3 +116,11 @@ def test_a_nested_debian_tree_works_by_bios_alone(tree: BootTree):
     assert best(found, Firmware.UEFI_X64).startswith("bookworm/debian-installer/amd64/")
     assert not next(x for x in found.loaders if x.firmware is Firmware.UEFI_X64).complete
     assert [entry.kernel for entry in found.entries] == ["bookworm/debian-installer/amd64/linux"]
+
+
+def test_a_shim_that_starts_ipxe_is_known(tree: BootTree):
+    tree.put("snponly-shimx64.efi", efi(text=SHIM)).put("snponly.efi", efi(text=IPXE))
+    tree.put("bootx64.efi", efi(text=SHIM)).put("grubx64.efi", grub()).put("grub.cfg", "")
+    starts = {each.file: each.starts_ipxe for each in look(tree).loaders if not each.system}
+    assert starts["snponly-shimx64.efi"]
+    assert not starts["bootx64.efi"]

@@ -476,3 +476,20 @@ def test_the_best_loaders_are_those_of_the_mode():
     for mode in Mode:
         assert in_mode[mode][Firmware.BIOS] == PXELINUX
         assert in_mode[mode][Firmware.UEFI_ARM64] == ARM, "with its note: nothing better is there"
+
+
+def test_u_boot_is_told_nothing_by_a_proxy_unless_it_says_that_it_hears_proxies():
+    survey = found(loader("grubaa64.efi", LoaderKind.GRUB, Firmware.UEFI_ARM64))
+    u_boot = client(Speaks.U_BOOT, Firmware.UBOOT_ARM64, vendor_class="U-Boot.armv8")
+    choice = choose(u_boot, BootSettings(), survey, place(Mode.PROXY))
+    assert choice.missing is not None
+    assert "standard mode" in choice.missing.where
+    hears = dataclasses.replace(u_boot, vendor_class="PXEClient:Arch:00022:UNDI:003000")
+    assert choose(hears, BootSettings(), survey, place(Mode.PROXY)).file == "grubaa64.efi"
+
+
+def test_a_shim_that_starts_ipxe_is_given_behind_a_proxy_too():
+    shim = loader("snponly-shimx64.efi", LoaderKind.SHIM, Firmware.UEFI_X64, starts_ipxe=True)
+    uefi = client(firmware=Firmware.UEFI_X64)
+    for mode in Mode:
+        assert choose(uefi, BootSettings(), found(shim, SNPONLY), place(mode)).file == shim.file
