@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import replace
 from typing import Literal
 
+from pxegui.boot.behind_proxy import told_before
 from pxegui.boot.chainloading import Chainloading
 from pxegui.boot.choose import (
     SCRIPT_NAME,
@@ -40,6 +41,7 @@ from pxegui.events import (
     Event,
     FileRefused,
     ProblemFound,
+    ProblemGone,
     Ready,
     TransferEnded,
     TransferStarted,
@@ -49,6 +51,7 @@ from pxegui.net.conflict import Conflicts
 from pxegui.net.granted import Granted, Wish
 from pxegui.net.neighbours import Neighbours
 from pxegui.net.sockets import mtu
+from pxegui.problems import Problem
 from pxegui.settings.model import Mode, Settings
 from pxegui.tftp.service import TftpService
 from pxegui.wire.arch import Firmware
@@ -96,6 +99,7 @@ class Composition:
             http_port=self._ports["http"] or None,
         )
         self._directory = BootDirectory(plan.boot_dir)
+        self._foreseen: tuple[Problem, ...] = ()
         self.take_survey(survey)
         self._neighbours = _neighbours(plan)
         self._numbers = itertools.count(1)
@@ -228,6 +232,22 @@ class Composition:
             system=survey.system_files,
             companions=companion_directories(survey),
         )
+
+        self._foresee()
+
+    def _foresee(self) -> None:
+        """Say what cannot boot with this folder and these rules, and when that is over."""
+        before = self._foreseen
+        now: tuple[Problem, ...] = ()
+        if self._ports["dhcp"] or self._ports["pxe"]:
+            now = told_before(self.plan.settings.boot, self.survey, self._place)
+        self._foreseen = now
+        for problem in before:
+            if problem not in now:
+                self._publish(ProblemGone(at=self._clock(), problem=problem))
+        for problem in now:
+            if problem not in before:
+                self._publish(ProblemFound(at=self._clock(), problem=problem))
 
     def _network(self) -> Network:
         plan, dhcp = self.plan, self.plan.settings.dhcp

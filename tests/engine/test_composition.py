@@ -14,8 +14,16 @@ from pxegui.boot.client import Client, Speaks
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
 from pxegui.engine.composition import Composition, opened_store, surveyed
 from pxegui.engine.preflight import preflight
-from pxegui.events import Event, FileRefused, ProblemFound, TransferEnded, TransferStarted
+from pxegui.events import (
+    Event,
+    FileRefused,
+    ProblemFound,
+    ProblemGone,
+    TransferEnded,
+    TransferStarted,
+)
 from pxegui.net.granted import grant, wishes
+from pxegui.settings.model import Mode
 from pxegui.wire.arch import Firmware
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="binds to a device")
@@ -170,3 +178,28 @@ def test_a_machine_that_asks_for_a_file_has_followed_its_offer(composed, monkeyp
     )  # fmt: skip
     composed._publish_file(refused)
     assert followed == [MAC]
+
+
+def test_what_cannot_boot_in_proxy_mode_is_told_until_it_is_mended(settings):
+    told: list[Event] = []
+    plan = preflight(dataclasses.replace(settings, mode=Mode.PROXY))
+    grub = Loader(file="grubx64.efi", kind=LoaderKind.GRUB, firmware=Firmware.UEFI_X64)
+    granted = grant(wishes(settings), "lo", "127.0.0.1")
+    with opened_store(plan) as store:
+        composed = Composition(
+            plan=plan,
+            survey=dataclasses.replace(SURVEY, loaders=(grub,)),
+            granted=granted,
+            store=store,
+            conflicts=None,
+            publish=told.append,
+            clock=lambda: 0.0,
+        )
+        [event] = told
+        assert isinstance(event, ProblemFound)
+        assert event.problem.key == "only_grub_in_proxy_mode"
+        composed.take_survey(composed.survey)
+        assert len(told) == 1, "said once"
+        composed.take_survey(SURVEY)
+        assert told[1:] == [ProblemGone(at=0.0, problem=event.problem)]
+    granted.close()
