@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pxegui.boot.found import LoaderKind, MenuEntry, Survey
+from pxegui.boot.made_menu import Offered, in_ascii, offered
+from pxegui.boot.script import MENU_S
+from pxegui.settings.model import BootSettings
 from pxegui.wire.arch import Firmware
 
-MENU_TENTHS_S = 100  # until the first entry starts by itself
 _PXELINUX = (LoaderKind.PXELINUX, LoaderKind.LPXELINUX)
 _MOST_ENTRIES = 20
 _LONGEST_LINE = 2000
@@ -22,30 +24,35 @@ _FILES = {
 }
 
 
-def pxelinux_files(survey: Survey) -> dict[str, bytes]:
+def pxelinux_files(survey: Survey, boot: BootSettings | None = None) -> dict[str, bytes]:
     """The texts by their names; none where there is nothing to start, or a configuration."""
     if any(loader.kind in _PXELINUX and loader.config for loader in survey.loaders):
         return {}
+    boot = boot or BootSettings()
+    wait_s = MENU_S if boot.menu_s is None else boot.menu_s
     texts = {}
     for name, firmware in _FILES.items():
-        entries = [entry for entry in survey.entries if entry.fits(firmware) and _is_plain(entry)]
-        if entries:
-            texts[name] = _menu(entries[:_MOST_ENTRIES]).encode("ascii")
+        lines = [line for line in offered(survey, boot.menu) if line.fits(firmware)]
+        if text := _menu(lines, wait_s):
+            texts[name] = text.encode("ascii")
     return texts
 
 
-def _menu(entries: Iterable[MenuEntry]) -> str:
+def _menu(offers: Iterable[Offered], wait_s: int) -> str:
+    """The text; empty where nothing can be said in it."""
+    named = [(line.title, line.thing) for line in offers if isinstance(line.thing, MenuEntry)]
+    entries = [(title, entry) for title, entry in named if _is_plain(entry)][:_MOST_ENTRIES]
     lines = ["# made by pxegui of what it found", "default l0", "prompt 1"]
-    lines.append(f"timeout {MENU_TENTHS_S}")
-    for at, entry in enumerate(entries):
-        title = "".join(c for c in entry.title if c.isascii() and c.isprintable())[:70]
+    lines.append(f"timeout {wait_s * 10}")  # tenths of a second; 0 waits for a choice
+    for at, (found, entry) in enumerate(entries):
+        title = in_ascii(found).strip()[:70]
         lines += [f"label l{at}", f"  menu label {title or entry.kernel}"]
         lines.append(f"  kernel /{entry.kernel}")
         if entry.initrds:
             lines.append("  initrd " + ",".join(f"/{name}" for name in entry.initrds))
         if entry.arguments:
             lines.append(f"  append {entry.arguments}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" if entries else ""
 
 
 def _is_plain(entry: MenuEntry) -> bool:

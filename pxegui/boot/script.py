@@ -9,11 +9,11 @@ Rule 2: names and titles come from a tree that nobody checked. iPXE has no quoti
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from pxegui.boot.choose import SCRIPT_NAME, TFTP_PORT, Place
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
+from pxegui.boot.made_menu import Offered, in_ascii, offered
 from pxegui.settings.model import BootSettings
 from pxegui.wire.arch import Firmware
 
@@ -66,35 +66,37 @@ goto dhcp
 """
 
 
-# iPXE itself would loop; shim fails on the PXE service of iPXE of 2019, which tells it a wrong size
-# of its second stage ("Malformed binary"); GRUB without shim goes on well
-_STARTED_BY_IPXE = (
-    LoaderKind.PXELINUX,
-    LoaderKind.LPXELINUX,
-    LoaderKind.GRUB,
-    LoaderKind.OTHER,
-)
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Item:
     title: str
     lines: tuple[str, ...]  # the commands; the last one starts it
 
 
-def menu_script(survey: Survey, place: Place) -> str:
+def menu_script(survey: Survey, place: Place, boot: BootSettings | None = None) -> str:
     """The menu of what was found; its first entry for the machine starts by itself after 10 s."""
-    return _script(survey, place, head=())
+    return _Script(survey, place, boot or BootSettings()).text(head=())
 
 
-def menu_titles(survey: Survey, place: Place, firmware: Firmware) -> tuple[str, ...]:
+def menu_titles(
+    survey: Survey, place: Place, firmware: Firmware, boot: BootSettings | None = None
+) -> tuple[str, ...]:
     """What the menu offers a machine of this firmware; the first starts by itself."""
-    return tuple(item.title for item in _items(survey, place, firmware))
+    script = _Script(survey, place, boot or BootSettings())
+    return tuple(item.title for item in script.items(firmware))
 
 
-def generated_files(survey: Survey, place: Place) -> dict[str, bytes]:
+def generated_files(
+    survey: Survey, place: Place, boot: BootSettings | None = None
+) -> dict[str, bytes]:
     """Reserved names and their texts, for `BootDirectory(generated=...)`."""
-    return {SCRIPT_NAME: menu_script(survey, place).encode("ascii")}
+    return {SCRIPT_NAME: menu_script(survey, place, boot).encode("ascii")}
+
+
+def waits_s(boot: BootSettings, titles: int) -> int:
+    """Seconds until the first of so many entries starts by itself; 0: it waits for a choice."""
+    if boot.menu_s is not None:
+        return boot.menu_s
+    return NOTICE_S if titles == 1 else MENU_S
 
 
 def fallback_files(
@@ -113,28 +115,88 @@ def fallback_files(
         lines = ["#!ipxe", *_DHCP.splitlines(), ":start", f"chain {_url(script, place)}", ""]
         text = "\n".join(lines)
     else:
-        text = _script(survey, place, head=_DHCP.splitlines())
+        text = _Script(survey, place, boot).text(head=_DHCP.splitlines())
     return {AUTOEXEC_NAME: text.encode("ascii")}
 
 
-def _script(survey: Survey, place: Place, head: Sequence[str]) -> str:
-    builds = [firmware for firmware in _BUILD if _items(survey, place, firmware)]
-    lines = ["#!ipxe", f"# {_plain(survey.name)}: made by pxegui of what it found", *head, ":start"]
-    lines.append("iseq ${platform} pcbios && goto bios ||")
-    lines += [
-        f"iseq ${{buildarch}} {_BUILD[firmware]} && goto {firmware} ||" for firmware in builds
-    ]
-    lines.append("goto none")
-    for firmware in (Firmware.BIOS, *builds):
-        lines += _section(survey, place, firmware)
-    lines += [":none", *_nothing(survey), *_END.splitlines()]
-    return "\n".join(lines) + "\n"
+class _Script:
+    """One script in the making."""
+
+    def __init__(self, survey: Survey, place: Place, boot: BootSettings) -> None:
+        self._survey = survey
+        self._place = place
+        self._boot = boot
+        self._offered = offered(survey, boot.menu)
+
+    def text(self, head: Sequence[str]) -> str:
+        """The whole of it; `head` comes before its first label."""
+        name = shown_title(self._survey.name)
+        builds = [firmware for firmware in _BUILD if self.items(firmware)]
+        lines = ["#!ipxe", f"# {name}: made by pxegui of what it found", *head, ":start"]
+        lines.append("iseq ${platform} pcbios && goto bios ||")
+        lines += [
+            f"iseq ${{buildarch}} {_BUILD[firmware]} && goto {firmware} ||" for firmware in builds
+        ]
+        lines.append("goto none")
+        for firmware in (Firmware.BIOS, *builds):
+            lines += self._section(firmware)
+        lines += [":none", *_nothing(self._survey), *_END.splitlines()]
+        return "\n".join(lines) + "\n"
+
+    def items(self, firmware: Firmware) -> list[_Item]:
+        """What a machine of this firmware can choose from."""
+        fitting = (line for line in self._offered if line.fits(firmware))
+        items = [item for item in map(self._item, fitting) if item is not None]
+        return items[:MOST_ITEMS]
+
+    def _item(self, line: Offered) -> _Item | None:
+        """How a line is started; None: iPXE cannot here."""
+        title, place = shown_title(line.title), self._place
+        if isinstance(line.thing, Loader):  # which wants TFTP and a configuration
+            if place.tftp_port != TFTP_PORT:
+                return None
+            return _Item(title, tuple(_loader_lines(line.thing, place)))
+        if not _can_be_said(line.thing):
+            return None
+        return _Item(title, tuple(_kernel_lines(line.thing, place)))
+
+    def _section(self, firmware: Firmware) -> list[str]:
+        """All for one firmware: its menu, then its entries."""
+        items = self.items(firmware)
+        if not items:
+            return [f":{firmware}", "goto none"]
+        keys = [f"{firmware}-{at}" for at in range(len(items))]
+        seconds = waits_s(self._boot, len(items))
+        lines = [f":{firmware}", f"set where {firmware}"]
+        if len(items) == 1 and seconds:
+            lines += [
+                f"prompt --key m --timeout {seconds * 1000} "
+                f"{items[0].title} starts in {seconds} seconds. Press m for a menu. && "
+                f"goto menu-{firmware} ||",
+                f"goto {keys[0]}",
+            ]
+        name = shown_title(self._survey.name)
+        lines += [f":menu-{firmware}", f"menu {name} || goto {keys[0]}"]
+        lines += [f"item {key} {item.title}" for key, item in zip(keys, items, strict=True)]
+        lines += ["item --gap", "item disk Next boot device of this machine"]
+        lines.append("item shell iPXE shell")
+        lines += [f"choose {self._choose(keys[0])}picked && goto ${{picked}} ||", "goto disk"]
+        for key, item in zip(keys, items, strict=True):
+            lines += [f":{key}", *item.lines[:-1], f"{item.lines[-1]} || goto failed"]
+        return lines
+
+    def _choose(self, first: str) -> str:
+        """The options of `choose`; who came into the menu by hand has more than a moment."""
+        wait_s = MENU_S if self._boot.menu_s is None else self._boot.menu_s
+        timeout = f"--timeout {wait_s * 1000} " if wait_s else ""
+        return f"--default {first} {timeout}"
 
 
 def _nothing(survey: Survey) -> list[str]:
+    name = shown_title(survey.name)
     return [
         "set where none",
-        f"echo Nothing in {_plain(survey.name)} boots this machine (${{platform}} ${{buildarch}}).",
+        f"echo Nothing in {name} boots this machine (${{platform}} ${{buildarch}}).",
         "prompt --key s --timeout 10000 Press s for a shell && goto shell ||",
         "goto disk",
         ":menu-none",
@@ -142,70 +204,17 @@ def _nothing(survey: Survey) -> list[str]:
     ]
 
 
-def _section(survey: Survey, place: Place, firmware: Firmware) -> list[str]:
-    """All for one firmware: its menu, then its entries."""
-    items = _items(survey, place, firmware)
-    if not items:
-        return [f":{firmware}", "goto none"]
-    keys = [f"{firmware}-{at}" for at in range(len(items))]
-    lines = [f":{firmware}", f"set where {firmware}"]
-    if len(items) == 1:
-        lines += [
-            f"prompt --key m --timeout {NOTICE_S * 1000} "
-            f"{items[0].title} starts in {NOTICE_S} seconds. Press m for a menu. && "
-            f"goto menu-{firmware} ||",
-            f"goto {keys[0]}",
-        ]
-    lines += [f":menu-{firmware}", f"menu {_plain(survey.name)} || goto {keys[0]}"]
-    lines += [f"item {key} {item.title}" for key, item in zip(keys, items, strict=True)]
-    lines += ["item --gap", "item disk Next boot device of this machine", "item shell iPXE shell"]
-    lines += [
-        f"choose --default {keys[0]} --timeout {MENU_S * 1000} picked && goto ${{picked}} ||",
-        "goto disk",
-    ]
-    for key, item in zip(keys, items, strict=True):
-        lines += [f":{key}", *item.lines[:-1], f"{item.lines[-1]} || goto failed"]
-    return lines
-
-
-def _items(survey: Survey, place: Place, firmware: Firmware) -> list[_Item]:
-    """BIOS: the tree's own menu first. UEFI: kernels first, which need nothing more than iPXE."""
-    own = list(_loader_items(survey, place, firmware))
-    kernels = list(_kernel_items(survey.entries, place, firmware))
-    items = own + kernels if firmware is Firmware.BIOS else kernels + own
-    return items[:MOST_ITEMS]
-
-
-def _loader_items(survey: Survey, place: Place, firmware: Firmware) -> Iterable[_Item]:
-    """The tree's own loaders, which show its own menu; they want TFTP and a configuration."""
-    for loader in survey.loaders:
-        usable = loader.firmware is firmware and loader.complete and not loader.system
-        if not usable or loader.kind not in _STARTED_BY_IPXE:
-            continue
-        if place.tftp_port == TFTP_PORT:
-            yield _loader_item(loader, place)
-
-
-def _loader_item(loader: Loader, place: Place) -> _Item:
+def _loader_lines(loader: Loader, place: Place) -> Iterable[str]:
+    """The tree's own loader, which shows its own menu."""
     directory = loader.file[: loader.file.rfind("/") + 1]
-    lines = []
     if loader.kind in (LoaderKind.PXELINUX, LoaderKind.LPXELINUX):
         # DHCP option 210 (RFC 5071): pxelinux's own directory, which is not that of our script
-        lines = [f"set 210:string {place.tftp_url(directory)}"]
+        yield f"set 210:string {place.tftp_url(directory)}"
     elif loader.kind is LoaderKind.GRUB:
         # GRUB takes its server from the packet that iPXE makes of its settings; in proxy mode, or
         # with another next server, that is not us (tried: BIOS and UEFI, GRUB 2.06)
-        lines = [f"set netX/next-server {place.address} ||"]
-    lines += ["imgfree ||", f"chain {place.tftp_url(loader.file)}"]
-    return _Item(_plain(f"Own menu of this tree ({loader.file})"), tuple(lines))
-
-
-def _kernel_items(
-    entries: Iterable[MenuEntry], place: Place, firmware: Firmware
-) -> Iterable[_Item]:
-    for entry in entries:
-        if entry.fits(firmware) and _can_be_said(entry):
-            yield _Item(_plain(entry.title), tuple(_kernel_lines(entry, place)))
+        yield f"set netX/next-server {place.address} ||"
+    yield from ("imgfree ||", f"chain {place.tftp_url(loader.file)}")
 
 
 def _kernel_lines(entry: MenuEntry, place: Place) -> Iterable[str]:
@@ -264,11 +273,9 @@ def _is_sayable_url(name: str) -> bool:
     return plain or "://" not in name
 
 
-def _plain(title: str) -> str:
+def shown_title(title: str) -> str:
     """A title that iPXE shows as it is: printable ASCII, one line, nothing that it would act on."""
-    ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii")
-    printable = "".join(letter if letter.isprintable() else " " for letter in ascii_only)
-    safe = printable.replace("${", "$(").replace("|", "/").replace(";", ",")
+    safe = in_ascii(title).replace("${", "$(").replace("|", "/").replace(";", ",")
     words = [word.lstrip("#") if word != "&&" else "and" for word in safe.split()]
     text = " ".join(word for word in words if word).lstrip("-# ")
     if len(text) > _TITLE_LETTERS:  # what tells entries apart stands at the end

@@ -123,6 +123,12 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
                 "what a client that is already iPXE gets (default: found in the boot "
                 "directory, else a generated menu)",
             ),
+            (
+                "menu-wait",
+                "SECONDS",
+                "how long the made menu waits before its first entry starts; 0: until somebody "
+                "chooses (default: 10)",
+            ),
             ("next-server", "IP", "another TFTP server (default: our address)"),
         ),
     ),
@@ -167,6 +173,12 @@ _GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
                 "PORT",
                 "HTTP's (default: 80; where that is taken 8080, else a free one)",
             ),
+            (
+                "tftp-block-size",
+                "BYTES",
+                "the largest block that TFTP grants (default: what fits the network's packets)",
+            ),
+            ("tftp-window", "BLOCKS", "the most blocks that TFTP sends at once (default: 64)"),
             ("keep-going", "", "go on without a service that failed twice (default: end)"),
         ),
     ),

@@ -146,6 +146,8 @@ class Composition:
         self.plan = with_changes(self.plan, settings)
         if self._dhcp is not None:
             self._dhcp.change(self._network())
+        if self._tftp is not None:
+            self._tftp.change(self.plan.settings.tftp)
         self.take_survey(self.survey)  # generated menus follow the boot settings
         pool = self.plan.pool
         if pool is not None and before is not None and pool.range != before.range:
@@ -316,6 +318,7 @@ class Composition:
             number=self._number,
             failed=failed,
             mtu=mtu(self.plan.interface.name),
+            limits=self.plan.settings.tftp,
         )
         self._tftp.hold(holds=self._holds)
         return self._tftp.serving()

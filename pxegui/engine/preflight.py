@@ -165,7 +165,7 @@ def _sets_up(wanted: IPv4Interface, interface: Interface, interfaces: Sequence[I
 
 
 def with_changes(plan: Plan, settings: Settings) -> Plan:
-    """The plan with what may change while serving: what is booted, and who gets which address.
+    """The plan with what may change while serving: boot choices, addresses, limits of TFTP.
 
     Raises PxeguiError with every fault found.
     """
@@ -186,7 +186,12 @@ def with_changes(plan: Plan, settings: Settings) -> Plan:
         if faults:
             raise PxeguiError(*faults)
         pool = worked_out.pool
-    kept = dataclasses.replace(plan.settings, dhcp=dhcp, boot=settings.boot)
+    tftp = dataclasses.replace(
+        plan.settings.tftp,
+        most_blksize=settings.tftp.most_blksize,
+        most_window=settings.tftp.most_window,
+    )
+    kept = dataclasses.replace(plan.settings, dhcp=dhcp, tftp=tftp, boot=settings.boot)
     return dataclasses.replace(plan, settings=kept, pool=pool)
 
 

@@ -1,7 +1,8 @@
 """Every setting by its name: the long options of the command line and the keys of a profile.
 
 One table for the option parser, the profile reader and writer, and the help. A key says where its
-value lies in `Settings` and how it is read; lists of tables (reservations, rules) are not here.
+value lies in `Settings` and how it is read; lists of tables (reservations, rules, menu entries) are
+not here.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ KEYS: tuple[Key, ...] = (
     Key(name="next-server", path=("boot", "next_server"), read=values.read_address),
     Key(name="boot-file", path=("boot", "boot_file"), read=values.read_boot_name),
     Key(name="ipxe-script", path=("boot", "ipxe_script"), read=values.read_boot_name),
+    Key(name="menu-wait", path=("boot", "menu_s"), read=values.read_menu_wait, number=True),
     Key(name="no-dhcp", path=("dhcp", "enabled"), read=values.read_flag, flag=True, turns_off=True),
     Key(name="no-tftp", path=("tftp", "enabled"), read=values.read_flag, flag=True, turns_off=True),
     Key(name="no-http", path=("http", "enabled"), read=values.read_flag, flag=True, turns_off=True),
@@ -53,6 +55,13 @@ KEYS: tuple[Key, ...] = (
     Key(name="pxe-port", path=("dhcp", "pxe_port"), read=values.read_port, number=True),
     Key(name="tftp-port", path=("tftp", "port"), read=values.read_port, number=True),
     Key(name="http-port", path=("http", "port"), read=values.read_port, number=True),
+    Key(
+        name="tftp-block-size",
+        path=("tftp", "most_blksize"),
+        read=values.read_block_size,
+        number=True,
+    ),
+    Key(name="tftp-window", path=("tftp", "most_window"), read=values.read_window, number=True),
     Key(name="events", path=("events_file",), read=values.read_events_file),
     Key(name="log-level", path=("log_level",), read=values.read_log_level),
     Key(name="debug", path=("debug",), read=values.read_debug),

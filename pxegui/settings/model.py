@@ -41,6 +41,18 @@ class Rule:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MenuChoice:
+    """What a person chose for one entry of the menu that we make. The files tell which entry."""
+
+    file: str  # its kernel, or the loader that shows the directory's own menu
+    initrds: tuple[str, ...] = ()  # empty: whatever goes with the kernel
+    arguments: str = ""  # the kernel's, as the survey found them
+    title: str = ""  # empty: as found
+    place: int = 0  # 1 is the first; 0: behind those that have a place, as found
+    off: bool = False  # it is left out
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Reservation:
     """An address kept for one machine, and what its lease carries that others do not."""
 
@@ -87,6 +99,8 @@ class TftpSettings:
 
     enabled: bool = True
     port: int = 69
+    most_blksize: int | None = None  # None: what fits the network's packets
+    most_window: int | None = None  # blocks sent at once; None: 64
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +119,8 @@ class BootSettings:
     boot_file: str = ""  # one file for every client that is not iPXE; empty: by firmware
     ipxe_script: str = ""  # name or URL for clients that are iPXE; empty: found or generated
     rules: tuple[Rule, ...] = ()
+    menu: tuple[MenuChoice, ...] = ()  # of the menu that we make
+    menu_s: int | None = None  # until its first entry starts; 0: never; None: see boot/script
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from typing import TypeVar
 from pxegui.problems import N_, Problem, PxeguiError, UsageProblem
 from pxegui.settings import keys, pypxe, values
 from pxegui.settings.keys import KEY_BY_NAME, KEYS, Written
-from pxegui.settings.model import AddressRange, Mode, Reservation, Rule, Settings
+from pxegui.settings.model import AddressRange, MenuChoice, Mode, Reservation, Rule, Settings
 from pxegui.settings.values import WrongValueError, nearest, shown
 from pxegui.wire.arch import Firmware
 
@@ -26,6 +26,7 @@ LARGEST_PROFILE_BYTES = 4_000_000  # thousands of reservations; more is some oth
 _PATHS = ("boot-dir", "leases")
 _TABLES = {
     "reservation": ("mac", "address", "name", "netmask", "router", "dns"),
+    "entry": ("file", "initrd", "arguments", "title", "place", "off"),
     "rule": ("boot-file", "machine", "firmware", "http"),
 }
 
@@ -124,7 +125,11 @@ class _ProfileReader:
         dhcp = dataclasses.replace(
             settings.dhcp, reservations=self._each(table, "reservation", self._reservation)
         )
-        boot = dataclasses.replace(settings.boot, rules=self._each(table, "rule", self._rule))
+        boot = dataclasses.replace(
+            settings.boot,
+            rules=self._each(table, "rule", self._rule),
+            menu=self._each(table, "entry", self._entry),
+        )
         return dataclasses.replace(settings, dhcp=dhcp, boot=boot)
 
     def _where(self, name: str) -> str:
@@ -217,6 +222,25 @@ class _ProfileReader:
             return None
         return Rule(boot_file=boot_file, macs=macs or (), firmware=firmware, http=bool(http))
 
+    def _entry(self, table: Table, inside: str) -> MenuChoice | None:
+        self._needs(table, ("file",), inside)
+        file = self._value(table, "file", values.read_boot_name, inside)
+        initrds = self._value(table, "initrd", values.read_names, inside)
+        arguments = self._value(table, "arguments", values.read_kernel_arguments, inside)
+        title = self._value(table, "title", values.read_title, inside)
+        place = self._value(table, "place", values.read_place, inside)
+        off = self._value(table, "off", values.read_flag, inside)
+        if file is None:
+            return None
+        return MenuChoice(
+            file=file,
+            initrds=initrds or (),
+            arguments=arguments or "",
+            title=title or "",
+            place=place or 0,
+            off=bool(off),
+        )
+
 
 def _instead(name: str, value: object, known: tuple[str, ...]) -> str:
     """What to do about a key that nobody knows."""
@@ -264,6 +288,8 @@ def dump(settings: Settings) -> str:
         table["reservation"] = [_reservation_table(one) for one in settings.dhcp.reservations]
     if settings.boot.rules:
         table["rule"] = [_rule_table(one) for one in settings.boot.rules]
+    if settings.boot.menu:
+        table["entry"] = [_entry_table(one) for one in settings.boot.menu]
     return tomli_w.dumps(table)
 
 
@@ -296,3 +322,15 @@ def _rule_table(rule: Rule) -> Table:
     if rule.http:
         table["http"] = True
     return table
+
+
+def _entry_table(choice: MenuChoice) -> Table:
+    own = {
+        "initrd": choice.initrds,
+        "arguments": choice.arguments,
+        "title": choice.title,
+        "place": choice.place,
+        "off": choice.off,
+    }
+    table: Table = {"file": choice.file}
+    return table | {name: _written(value) for name, value in own.items() if value}

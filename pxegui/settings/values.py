@@ -21,6 +21,8 @@ LONGEST_BOOT_FILE = 255  # octets in option 67, RFC 2132 section 9.5
 LONGEST_LEASE_S = 0xFFFFFFFE  # one more means "for ever", RFC 2131 section 3.3
 DEBUG_SERVICES: tuple[DebugService, ...] = ("dhcp", "tftp", "http")
 LOG_LEVELS: tuple[LogLevel, ...] = ("debug", "info", "warning", "error")
+LONGEST_TITLE = 200
+_TITLE = "write a short line of text"
 BROADCAST = IPv4Address("255.255.255.255")
 
 
@@ -149,6 +151,10 @@ def read_number(lowest: int, highest: int, example: str) -> Callable[[object], i
 
 read_port = read_number(1, 65535, "such as 6969")
 read_lease_time = read_number(1, LONGEST_LEASE_S, "such as 3600 for an hour")
+read_menu_wait = read_number(0, 3600, "such as 30; 0 waits until somebody chooses")
+read_block_size = read_number(512, 65464, "such as 1468")  # smaller ones only cost time; RFC 2348
+read_window = read_number(1, 64, "such as 16")  # more at once overruns small network cards
+read_place = read_number(1, 1000, "1 is the first")
 
 
 def _address(value: object, example: str) -> IPv4Address:
@@ -239,6 +245,24 @@ def read_boot_name(value: object) -> str:
             f"it is longer than the {LONGEST_BOOT_FILE} bytes that DHCP carries", mend
         )
     return name
+
+
+def read_title(value: object) -> str:
+    """What a person calls something, in one line."""
+    text = _plain_text(value, _TITLE).strip()
+    if not text or len(text) > LONGEST_TITLE:
+        raise WrongValueError("it is empty or too long", _TITLE)
+    return text
+
+
+def read_kernel_arguments(value: object) -> str:
+    """A kernel's command line, as a menu has it."""
+    return _text(value, "write them in quotes, as the menu has them")
+
+
+def read_names(value: object) -> tuple[str, ...]:
+    """One file of the boot directory or a list of them."""
+    return tuple(read_boot_name(one) for one in (value if isinstance(value, list) else [value]))
 
 
 def read_mac(value: object) -> str:

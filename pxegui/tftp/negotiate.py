@@ -32,11 +32,17 @@ class Grant:
 
 
 def negotiate(
-    options: Options, *, size: int | None, mtu: int = 1500, most_blksize: int = BLKSIZE_MOST
+    options: Options,
+    *,
+    size: int | None,
+    mtu: int = 1500,
+    most_blksize: int = BLKSIZE_MOST,
+    most_window: int = WINDOW_MOST,
 ) -> Grant:
     """Grant what can be granted; `size` None means netascii, whose size nobody knows beforehand.
 
-    `most_blksize` is a cap for a client whose full blocks seem not to arrive.
+    `most_blksize` is a cap for a client whose full blocks seem not to arrive, or a person's wish,
+    as `most_window` is.
     """
     most = max(min(mtu - HEADERS, most_blksize, BLKSIZE_MOST), BLKSIZE_LEAST)
     granted: dict[str, tuple[bytes, int]] = {}
@@ -46,7 +52,7 @@ def negotiate(
         if option in seen:
             continue
         seen.add(option)
-        given = _give(option, value, size, most)
+        given = _give(option, value, size, most, most_window)
         if given is not None:
             granted[option] = (name, given)
     values = {option: value for option, (_name, value) in granted.items()}
@@ -59,7 +65,9 @@ def negotiate(
     )
 
 
-def _give(option: str, value: bytes, size: int | None, most_blksize: int) -> int | None:
+def _give(
+    option: str, value: bytes, size: int | None, most_blksize: int, most_window: int
+) -> int | None:
     """The value of one option in the OACK, or None: left out."""
     if not value.isdigit() or len(value) > 20:
         return None
@@ -69,7 +77,7 @@ def _give(option: str, value: bytes, size: int | None, most_blksize: int) -> int
     if option == "timeout" and 1 <= asked <= 255:
         return asked
     if option == "windowsize" and 1 <= asked <= 65535 and size is not None:
-        return min(asked, WINDOW_MOST)
+        return min(asked, most_window, WINDOW_MOST)
     if option == "tsize":
         # RFC 2349 wants 0 in an RRQ. Another number is the same question.
         return size

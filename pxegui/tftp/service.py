@@ -19,9 +19,10 @@ from pxegui.boot.name import show
 from pxegui.events import Event, FileRefused, ProblemFound, RefusedKind, TransferStarted
 from pxegui.net.sockets import Datagram, UdpSocket, open_transfer
 from pxegui.problems import BugFound
+from pxegui.settings.model import TftpSettings
 from pxegui.tftp.chunks import FileBlocks
 from pxegui.tftp.exchange import Exchange, Segmentation
-from pxegui.tftp.negotiate import BLKSIZE_MOST, Grant, negotiate
+from pxegui.tftp.negotiate import BLKSIZE_MOST, WINDOW_MOST, Grant, negotiate
 from pxegui.tftp.netascii import NetasciiBlocks
 from pxegui.tftp.running import Running, RunningTransfers
 from pxegui.tftp.transfer import Transfer
@@ -83,6 +84,7 @@ class TftpService:
         number: Callable[[], int],
         failed: Callable[[BaseException], None],
         mtu: int = 1500,
+        limits: TftpSettings | None = None,
     ) -> None:
         """`address` is where answers to broadcast requests leave; `who` gives an address's MAC.
 
@@ -98,6 +100,7 @@ class TftpService:
         self._number = number
         self._failed = failed
         self._mtu = mtu
+        self._limits = limits or TftpSettings()
         self._segmentation = Segmentation()
         self._running = RunningTransfers(publish=publish, clock=clock, on_bug=self._on_bug)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -134,6 +137,10 @@ class TftpService:
     def cut(self) -> None:
         """Break off what is under way."""
         self._running.end_all(STOPPING)
+
+    def change(self, limits: TftpSettings) -> None:
+        """Other limits of blocks and windows, from the next transfer on."""
+        self._limits = limits
 
     def statistics(self) -> dict[str, int]:
         """Counters: requests, transfers, running, blocks, resent, refused, sent_bytes ..."""
@@ -233,8 +240,15 @@ class TftpService:
         peer = datagram.source
         octet = request.mode == "octet"
         size = file.size if octet else None
-        most = self._running.caps.most(peer[0], now, BLKSIZE_MOST)
-        grant = negotiate(request.options, size=size, mtu=self._mtu, most_blksize=most)
+        limits = self._limits
+        cap = self._running.caps.most(peer[0], now, BLKSIZE_MOST)
+        grant = negotiate(
+            request.options,
+            size=size,
+            mtu=self._mtu,
+            most_blksize=min(cap, limits.most_blksize or BLKSIZE_MOST),
+            most_window=limits.most_window or WINDOW_MOST,
+        )
         netascii = None if octet else NetasciiBlocks(file.read, grant.blksize)
         local = self._local(datagram.destination)
         exchange = self._exchange(

@@ -10,6 +10,7 @@ import pytest
 from pxegui.boot.directory import BootDirectory, OpenFile
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
 from pxegui.boot.pxelinux_menu import pxelinux_files
+from pxegui.settings.model import BootSettings, MenuChoice
 from pxegui.wire.arch import Firmware
 
 X86 = MenuEntry(
@@ -40,6 +41,22 @@ def test_each_machine_sees_the_kernels_that_it_can_start():
     ]
     assert b"kernel /Image" in texts["pxelinux.cfg/default-arm"]
     assert b"linux" not in texts["pxelinux.cfg/default-arm"].replace(b"pxelinux", b"")
+
+
+def test_it_is_as_a_person_wants_it():
+    other = dataclasses.replace(X86, title="Other", arguments="")
+    menu = (
+        MenuChoice(file="d/linux", title="Büro", place=1),
+        MenuChoice(file="Image", off=True),
+    )
+    texts = pxelinux_files(found(X86, other, ARM), BootSettings(menu=menu, menu_s=30))
+    lines = texts["pxelinux.cfg/default"].decode().splitlines()
+    assert "timeout 300" in lines
+    assert [line.strip() for line in lines if "menu label" in line] == [
+        "menu label Buro",
+        "menu label Install Debian",
+    ]
+    assert "pxelinux.cfg/default-arm" not in texts
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -12,8 +13,15 @@ from hypothesis import strategies as st
 
 from pxegui.boot.choose import Place
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
-from pxegui.boot.script import SCRIPT_NAME, fallback_files, generated_files, menu_script
-from pxegui.settings.model import BootSettings, Mode, Rule
+from pxegui.boot.made_menu import choice_of
+from pxegui.boot.script import (
+    SCRIPT_NAME,
+    fallback_files,
+    generated_files,
+    menu_script,
+    menu_titles,
+)
+from pxegui.settings.model import BootSettings, MenuChoice, Mode, Rule
 from pxegui.wire.arch import Firmware
 
 PXELINUX = Loader(file="d/pxelinux.0", kind=LoaderKind.PXELINUX, firmware=Firmware.BIOS)
@@ -221,6 +229,40 @@ def test_autoexec_does_not_stand_before_what_was_set(boot: BootSettings, wanted:
     assert section(text, "start") == [wanted][: len(wanted)]
 
 
+def test_the_menu_is_as_a_person_wants_it():
+    expert = dataclasses.replace(INSTALL, title="Expert", arguments="priority=low")
+    boot = BootSettings(
+        menu=(
+            MenuChoice(file="d/linux", arguments="priority=low", title="Prüfstand", place=1),
+            MenuChoice(file="core.0", off=True),
+        ),
+        menu_s=25,
+    )
+    text = menu_script(found(CORE, INSTALL, expert), place(), boot)
+    assert items(text, Firmware.BIOS) == ["Prufstand", "Install"]
+    assert "choose --default bios-0 --timeout 25000 picked && goto ${picked} ||" in text
+    assert "priority=low" in section(text, "bios-0")[1]
+    titles = menu_titles(found(CORE, INSTALL, expert), place(), Firmware.UEFI_X64, boot)
+    assert titles == ("Prufstand", "Install")
+
+
+@pytest.mark.parametrize(
+    ("wait", "prompt", "choose"),
+    [
+        pytest.param(None, "--timeout 3000 ", "--timeout 10000 ", id="usual: a moment"),
+        pytest.param(7, "--timeout 7000 ", "--timeout 7000 ", id="as long as is wanted"),
+        pytest.param(0, "", "", id="until somebody chooses: at once in the menu"),
+    ],
+)
+def test_how_long_a_single_entry_waits(wait, prompt, choose):
+    lines = section(menu_script(found(INSTALL), place(), BootSettings(menu_s=wait)), "bios")
+    prompts = [line for line in lines if line.startswith("prompt")]
+    assert [line.split("m ", 1)[1].startswith(prompt) for line in prompts] == [True] * bool(prompt)
+    lines = section(menu_script(found(INSTALL), place(), BootSettings(menu_s=wait)), "menu-bios")
+    picks = next(line for line in lines if line.startswith("choose"))
+    assert picks == f"choose --default bios-0 {choose}picked && goto ${{picked}} ||"
+
+
 # -- hostile names ---------------------------------------------------------------------------------
 
 COMMANDS = {
@@ -248,13 +290,18 @@ loaders = st.builds(
 
 
 @given(
-    st.lists(st.one_of(entries, loaders), max_size=4), nasty, st.sampled_from(["", "x y\n.ipxe"])
+    st.lists(st.one_of(entries, loaders), max_size=4),
+    nasty,
+    st.sampled_from(["", "x y\n.ipxe"]),
+    st.sampled_from(["", "a || b ${x}", "# ; reboot", "é && x"]),
 )
-def test_no_name_breaks_out_of_its_line(things, name, script):
+def test_no_name_breaks_out_of_its_line(things, name, script, title):
     survey = found(*things, name=name, script=script)
+    menu = tuple(dataclasses.replace(choice_of(thing), title=title, place=1) for thing in things)
+    boot = BootSettings(menu=menu)
     for text in (
-        *generated_files(survey, place()).values(),
-        *fallback_files(survey, place()).values(),
+        *generated_files(survey, place(), boot).values(),
+        *fallback_files(survey, place(), boot).values(),
     ):
         lines = text.decode("ascii").split("\n")
         assert lines.pop() == ""

@@ -9,7 +9,7 @@ from pxegui.settings import keys
 from pxegui.settings.keys import KEY_BY_NAME, KEYS, Written
 from pxegui.settings.model import Settings
 
-NOT_KEYS = {("dhcp", "reservations"), ("boot", "rules")}  # lists of tables
+NOT_KEYS = {("dhcp", "reservations"), ("boot", "rules"), ("boot", "menu")}  # lists of tables
 
 
 def leaves(tree, path=()):

@@ -16,6 +16,7 @@ from pxegui.settings.model import (
     BootSettings,
     DhcpSettings,
     HttpSettings,
+    MenuChoice,
     Mode,
     Reservation,
     Rule,
@@ -39,6 +40,9 @@ lease_time = 7200
 next-server = "192.168.2.3"
 boot-file = "ipxe.efi"
 ipxe-script = "http://192.168.2.3/menu.ipxe"
+menu-wait = 30
+tftp-block-size = 1024
+tftp-window = 8
 no-http = true
 dhcp-port = 6767
 pxe-port = 44011
@@ -64,6 +68,17 @@ boot-file = "tools/memtest.efi"
 firmware = "uefi-x64"
 http = true
 boot_file = "grub.efi"
+
+[[entry]]
+file = "linux"
+initrd = "initrd.gz"
+arguments = "priority=low --- quiet"
+title = "Expert install"
+place = 1
+
+[[entry]]
+file = "memtest"
+off = true
 """
 
 
@@ -90,7 +105,7 @@ WHOLE_SETTINGS = Settings(
             Reservation(mac="d8:9e:f3:3a:5f:12", address=ip("192.168.2.20"), host_name="bench-07"),
         ),
     ),
-    tftp=TftpSettings(port=6969),
+    tftp=TftpSettings(port=6969, most_blksize=1024, most_window=8),
     http=HttpSettings(enabled=False, port=8080),
     boot=BootSettings(
         next_server=ip("192.168.2.3"),
@@ -100,6 +115,17 @@ WHOLE_SETTINGS = Settings(
             Rule(boot_file="tools/memtest.efi", macs=("54:bf:64:41:7c:08",)),
             Rule(boot_file="grub.efi", firmware=Firmware.UEFI_X64, http=True),
         ),
+        menu=(
+            MenuChoice(
+                file="linux",
+                initrds=("initrd.gz",),
+                arguments="priority=low --- quiet",
+                title="Expert install",
+                place=1,
+            ),
+            MenuChoice(file="memtest", off=True),
+        ),
+        menu_s=30,
     ),
     keep_going=True,
     log_level="debug",
@@ -190,6 +216,17 @@ def faults_of(text):
             '[[rule]]\nboot-file = "x"\nmachines = "x"',
             "rule 1: machines: no such key: did you mean machine?",
             id="a rule's key mistyped",
+        ),
+        pytest.param("[[entry]]", "entry 1: file: it is missing: add it", id="an empty entry"),
+        pytest.param(
+            '[[entry]]\nfile = "x"\nplace = 0',
+            "entry 1: place: 0 is not between 1 and 1000: use a whole number",
+            id="a place before the first",
+        ),
+        pytest.param(
+            '[[entry]]\nfile = "x"\ntitle = "a\\nb"',
+            "entry 1: title: there are control characters in it: write a short line of text",
+            id="a title of two lines",
         ),
         pytest.param(
             'interface = "eth0"\nmode = ',

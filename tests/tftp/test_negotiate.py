@@ -108,3 +108,17 @@ def test_never_more_than_asked(asked, size):
             assert int(value) == int(wanted)
         else:
             assert int(value) <= int(wanted)
+
+
+@pytest.mark.parametrize(
+    ("most_blksize", "most_window", "said"),
+    [
+        pytest.param(65464, 64, "blksize 1468 windowsize 16", id="no limit but the network's"),
+        pytest.param(1024, 4, "blksize 1024 windowsize 4", id="both limited"),
+        pytest.param(512, 1, "blksize 512 windowsize 1", id="as RFC 1350 has it"),
+    ],
+)
+def test_limits_that_a_person_set(most_blksize, most_window, said):
+    asked = options("blksize 1468 windowsize 16")
+    grant = negotiate(asked, size=70000, most_blksize=most_blksize, most_window=most_window)
+    assert grant.oack == options(said)

@@ -7,7 +7,6 @@ import dataclasses
 from pxegui import phrases
 from pxegui.boot.client import Client
 from pxegui.boot.dry_run import DryRun, Reason, Step
-from pxegui.boot.script import MENU_S
 from pxegui.phrases import _, ngettext
 
 _MOST_TITLES = 3
@@ -54,8 +53,8 @@ def _say(step: Step, client: Client) -> Said:
 
 def _titles(step: Step) -> str:
     first, *others = step.titles[:_MOST_TITLES]
-    if step.reason is Reason.SCRIPT:
-        first = _("{entry} (after {seconds} s)").format(entry=first, seconds=MENU_S)
+    if step.wait_s:
+        first = _("{entry} (after {seconds} s)").format(entry=first, seconds=step.wait_s)
     names = ", ".join([first, *others])
     more = len(step.titles) - _MOST_TITLES
     return _("{names} and {count} more").format(names=names, count=more) if more > 0 else names
