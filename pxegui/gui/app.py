@@ -22,7 +22,7 @@ from pxegui import phrases
 from pxegui.engine.engine import Engine
 from pxegui.engine.stream import EventStream
 from pxegui.gui import icons, keep
-from pxegui.gui.closing import closing
+from pxegui.gui.closing import Switch, closing
 from pxegui.gui.dialogs.settings import LANGUAGE, START_WHEN_OPENED
 from pxegui.gui.loop import FastLoop
 from pxegui.gui.profiles import terminal_folder
@@ -153,13 +153,22 @@ async def _show(
             gc.collect()
             gc.freeze()  # what stands now stays: the collector need not look at it again
             try:
-                await switch.wait()
-                await session.engine.stop()
+                await _ended(session, switch)
             finally:
                 session.close()
     window.may_close = True
     window.close()
     window.deleteLater()
+
+
+async def _ended(session: Session, switch: Switch) -> None:
+    """Until somebody wants the end, and serving has ended."""
+    while True:
+        await switch.wait()
+        await session.engine.stop()
+        if not session.state.is_serving:
+            return
+        switch.take_back()  # the person chose to keep serving
 
 
 @contextmanager

@@ -41,10 +41,16 @@ class Switch:
             self._handles.append(self._loop.call_later(AT_ONCE_LIMIT_S, os._exit, 1))
             self._task.cancel()
 
+    def take_back(self) -> None:
+        """The end does not come after all: `wait` again."""
+        self.disarm()
+        self._pressed.clear()
+
     def disarm(self) -> None:
         """The end has come: nothing need be forced."""
         for handle in self._handles:
             handle.cancel()
+        self._handles.clear()
 
 
 @contextmanager

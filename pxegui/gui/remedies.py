@@ -7,24 +7,24 @@ import functools
 from collections.abc import Callable
 
 from pxegui import phrases
+from pxegui.boot.behind_proxy import GrubInProxyMode, OnlyGrubInProxyMode, UBootInProxyMode
 from pxegui.dhcp.problems import AddressInUse, PoolExhausted
 from pxegui.engine.boot_watch import BootDirGone
 from pxegui.engine.guard import ServiceGaveUp
 from pxegui.engine.lookout import OtherDhcpServer
-from pxegui.engine.machines import Machines
 from pxegui.engine.preflight import (
     BootDirMissing,
     BootDirNotDirectory,
     BootDirUnreadable,
     NoCable,
 )
-from pxegui.engine.rows import TransferRow
 from pxegui.gui.advice import NothingBoots, NothingForFirmware, Refused
+from pxegui.gui.verdicts import proxy
 from pxegui.gui.widgets.message_bar import Choice, Kind, Message
 from pxegui.net.address import AddressNotPermitted, AddressRefused
 from pxegui.net.choice import NoAddress
 from pxegui.net.granted import HttpPortTaken, NoPrivilege, PermissionNotGiven, PortTaken
-from pxegui.phrases import _, ngettext
+from pxegui.phrases import _
 from pxegui.problems import N_, BugFound, FileUnreadable, Problem
 
 Do = Callable[..., object]
@@ -144,6 +144,21 @@ _WORDS: dict[type[Problem], Words] = {
     NothingForFirmware: Words(
         choices=(_button(N_("Choose a file…"), "window.show_rules"),),
     ),
+    GrubInProxyMode: Words(
+        text=proxy.WHY[GrubInProxyMode],
+        choices=(_button(N_("What each machine boots…"), "window.show_rules"),),
+        has_remedy=False,
+    ),
+    OnlyGrubInProxyMode: Words(
+        text=proxy.WHY[OnlyGrubInProxyMode],
+        choices=(_button(N_("Show what is looked for"), "setup.show_survey"),),
+        has_remedy=False,
+    ),
+    UBootInProxyMode: Words(
+        text=proxy.WHY[UBootInProxyMode],
+        choices=(_button(N_("What each machine boots…"), "window.show_rules"),),
+        has_remedy=False,
+    ),
     PoolExhausted: Words(
         choices=(_button(N_("Hand out more"), "remedy.hand_out_more"),),
     ),
@@ -221,39 +236,6 @@ def _choice(of: Button, problem: Problem, do: Do) -> Choice:
         functools.partial(do, of.does, *texts),
         tuple(_choice(each, problem, do) for each in of.menu),
     )
-
-
-def stopping(machines: Machines) -> Message:
-    """What is still under way while stopping."""
-    running = [row for row in machines.transfers() if row.outcome is None]
-    count = len(running)
-    lines = [_under_way(machines, row) for row in running[:1]]
-    return Message(
-        key="stopping",
-        kind="info",
-        title=ngettext(
-            "Stopping: {count} transfer is still under way",
-            "Stopping: {count} transfers are still under way",
-            count,
-        ).format(count=count),
-        text=" ".join([*lines, _("New requests are refused.")]),
-        can_close=False,
-    )
-
-
-def _under_way(machines: Machines, row: TransferRow) -> str:
-    machine = machines.machine(row.machine)
-    name = machine.name if machine else row.machine
-    file = row.file.rpartition("/")[2]
-    if row.percent is None:
-        text = _("{machine} is loading {file}. If it is cut off, {machine} must start again.")
-    else:
-        text = _(
-            "{machine} is loading {file}, {percent} %."
-            " If it is cut off, {machine} must start again."
-        )
-    percent = int(row.percent or 0)
-    return phrases.visible(text.format(machine=name, file=file, percent=percent))
 
 
 def _filled(text: str, problem: Problem) -> str:

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QMainWindow, QVBox
 
 import pxegui
 from pxegui import phrases
-from pxegui.gui import keep
+from pxegui.gui import fonts, keep, stopping
 from pxegui.gui.actions import Actions
 from pxegui.gui.context import Context, Pane
 from pxegui.gui.deeds import Deeds
@@ -50,7 +50,7 @@ from pxegui.gui.panes.setup import SetupStrip
 from pxegui.gui.panes.transfers import TransfersPane
 from pxegui.gui.profile_menu import ProfileMenus
 from pxegui.gui.profiles import Profiles
-from pxegui.gui.remedies import message, stopping
+from pxegui.gui.remedies import message
 from pxegui.gui.selection import Selection
 from pxegui.gui.session import Session
 from pxegui.gui.states import State
@@ -402,11 +402,14 @@ class Window(QMainWindow):
         other.hide()
         self.running.what.setChecked(False)
         self.docks.set_serving(serving=not stopped)
-        if state is State.STOPPING and self.session.standing.transfers:
-            self.note(stopping(self.session.machines))
-        else:
-            self.clear_note("stopping")
+        if state is not State.STOPPING:
+            self.clear_note(stopping.KEY)
+        elif self.session.standing.transfers:
+            self._show_stopping()
         self._show_bars()  # some say other things while serving
+
+    def _show_stopping(self) -> None:
+        self.note(stopping.message(self.session.machines, self.session.keep_serving))
 
     def _on_served_clicked(self) -> None:
         """The choices drop down beneath what is served, to be read."""
@@ -419,6 +422,8 @@ class Window(QMainWindow):
     def _on_batch(self, _batch: Batch) -> None:
         if self._problems_named != len(self.session.machines.problems):
             self._name_window()
+        if stopping.KEY in self.notes:
+            self._show_stopping()
 
     def _name_window(self) -> None:
         ready, count = self.session.ready, len(self.session.machines.problems)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import socket
 import subprocess
@@ -27,12 +28,13 @@ from pxegui.gui.session import Session
 from pxegui.gui.single import SingleInstance
 from pxegui.gui.states import State
 from pxegui.gui.window import Window
-from pxegui.settings.model import Settings
+from pxegui.settings.model import DhcpSettings, Settings
 from tests.gui.waiting import until
 from tests.netlab import Namespace, Network, run, wait_until
 
 SERVER = "10.77.0.1"
 BIG = bytes(range(256)) * 12_000
+UNCHECKED = DhcpSettings(force_standard=True)  # no story here is about another server
 START_LIMIT_S = 12.0  # 4.5 s of them look for other servers
 LEASED = """#!/bin/sh
 [ "$1" = bound ] && ip address replace "$ip/$mask" dev "$interface" && echo "$ip" > "{file}"
@@ -346,6 +348,77 @@ async def test_closed_while_serving(qloop, lab, theme, folder):
         await until(life.done, 8)
     assert life.result() == 0
     assert run("ss", "-Hlntu") == ""
+
+
+async def test_a_stop_is_taken_back_and_then_done_at_once(
+    qloop, lab, client, theme, folder, tmp_path
+):
+    (folder / "huge.bin").write_bytes(BIG * 8)
+    got, other = tmp_path / "got", tmp_path / "other"
+
+    def load(rate: str) -> asyncio.Future[str]:
+        words = ("curl", "-sf", "--limit-rate", rate, "-o", got, f"http://{SERVER}/huge.bin")
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(None, functools.partial(client.run, *words, limit_s=30))
+
+    async with opened(theme, chosen(folder, dhcp=UNCHECKED)) as window:
+        await started(window)
+        await lease(client, tmp_path)
+        under_way = load("10M")
+        await until(lambda: window.session.machines.totals(0).running)
+        await click(window, "Stop")
+        await until(lambda: is_shown(window, "Stopping: 1 transfer is still under way"))
+        await named(window, QPushButton, "Stop now")
+        await click(window, "Keep serving")
+        await until(lambda: window.session.state is State.RUNNING)
+        await until(lambda: not window.bars.bars())
+        asked = ("tftp", "-m", "octet", SERVER, "-c", "get", "boot.ipxe", other)
+        await asyncio.to_thread(client.run, *asked)
+        assert other.read_bytes() == (folder / "boot.ipxe").read_bytes()
+        await under_way
+        assert got.read_bytes() == BIG * 8
+        under_way = load("1M")
+        await until(lambda: window.session.machines.totals(0).running)
+        await click(window, "Stop")
+        await click(window, "Stop now")
+        await until(lambda: window.session.state is State.IDLE, 1.5)
+        with pytest.raises(subprocess.CalledProcessError):
+            await under_way
+        assert run("ss", "-Hlntu") == ""
+
+
+async def test_closed_and_kept_the_window_stays(qloop, lab, client, theme, folder, tmp_path):
+    (folder / "huge.bin").write_bytes(BIG * 8)
+
+    def windows() -> list[Window]:
+        shown = QApplication.topLevelWidgets()
+        return [each for each in shown if isinstance(each, Window) and each.isVisible()]
+
+    async def whole_program() -> int:
+        single = SingleInstance(f"story-{os.getpid()}")
+        beside = lambda _stream: contextlib.nullcontext()  # noqa: E731
+        return await application._main(chosen(folder, dhcp=UNCHECKED), None, theme, beside, single)
+
+    async with asyncio.TaskGroup() as group:
+        life = group.create_task(whole_program())
+        await until(windows)
+        (window,) = windows()
+        await started(window)
+        await lease(client, tmp_path)
+        words = ("curl", "-sf", "--limit-rate", "8M", f"http://{SERVER}/huge.bin")
+        loading = group.create_task(
+            asyncio.to_thread(client.run, *words, "-o", tmp_path / "got", limit_s=30)
+        )
+        await until(lambda: window.session.machines.totals(0).running)
+        window.close()
+        await click(window, "Keep serving")
+        await until(lambda: window.session.state is State.RUNNING)
+        await loading
+        assert (tmp_path / "got").read_bytes() == BIG * 8
+        assert not life.done()
+        window.close()
+        await until(life.done, 8)
+    assert life.result() == 0
 
 
 async def test_a_fault_in_a_slot_is_a_bar(qloop, lab, theme, folder):
