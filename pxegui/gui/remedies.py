@@ -7,7 +7,6 @@ import functools
 from collections.abc import Callable
 
 from pxegui import phrases
-from pxegui.boot.behind_proxy import GrubInProxyMode, OnlyGrubInProxyMode, UBootInProxyMode
 from pxegui.dhcp.problems import AddressInUse, PoolExhausted
 from pxegui.engine.boot_watch import BootDirGone
 from pxegui.engine.guard import ServiceGaveUp
@@ -19,7 +18,6 @@ from pxegui.engine.preflight import (
     NoCable,
 )
 from pxegui.gui.advice import NothingBoots, NothingForFirmware, Refused
-from pxegui.gui.verdicts import proxy
 from pxegui.gui.widgets.message_bar import Choice, Kind, Message
 from pxegui.net.address import AddressNotPermitted, AddressRefused
 from pxegui.net.choice import NoAddress
@@ -143,21 +141,6 @@ _WORDS: dict[type[Problem], Words] = {
     ),
     NothingForFirmware: Words(
         choices=(_button(N_("Choose a file…"), "window.show_rules"),),
-    ),
-    GrubInProxyMode: Words(
-        text=proxy.WHY[GrubInProxyMode],
-        choices=(_button(N_("What each machine boots…"), "window.show_rules"),),
-        has_remedy=False,
-    ),
-    OnlyGrubInProxyMode: Words(
-        text=proxy.WHY[OnlyGrubInProxyMode],
-        choices=(_button(N_("Show what is looked for"), "setup.show_survey"),),
-        has_remedy=False,
-    ),
-    UBootInProxyMode: Words(
-        text=proxy.WHY[UBootInProxyMode],
-        choices=(_button(N_("What each machine boots…"), "window.show_rules"),),
-        has_remedy=False,
     ),
     PoolExhausted: Words(
         choices=(_button(N_("Hand out more"), "remedy.hand_out_more"),),
