@@ -81,7 +81,6 @@ class Machines:
         handler = self._handlers.get(type(event))
         if handler is not None:
             handler(event)
-            self._note_progress(event)
 
     # -- what faces ask ------------------------------------------------------------------------
 
@@ -129,96 +128,95 @@ class Machines:
     # -- machines ------------------------------------------------------------------------------
 
     def _on_asked(self, event: e.MachineAsked) -> None:
-        row = self._seen(event)
-        if row is None:
-            return
-        if event.message in ("discover", "bootp"):
-            row = _asking(row, event)
-        row = replace(
-            row,
-            name=event.host_name or row.name,
-            firmware=event.firmware or row.firmware,
-            loader=event.loader or (row.loader if not event.firmware else ""),
-        )
-        self._put_machine(row)
+        row = self._known(event)
+        if row is not None:
+            changes = _asking(row, event) if event.message in ("discover", "bootp") else {}
+            self._see(
+                row,
+                event,
+                name=event.host_name or row.name,
+                firmware=event.firmware or row.firmware,
+                loader=event.loader or (row.loader if not event.firmware else ""),
+                **changes,
+            )
 
     def _on_offered(self, event: e.LeaseOffered | e.BootpAnswered) -> None:
-        if row := self._seen(event):
-            stage = Stage.OFFERED if row.stage is Stage.DISCOVERING else row.stage
-            self._put_machine(
-                replace(
-                    row,
-                    stage=stage,
-                    address=event.address,
-                    boot_file=event.boot_file or row.boot_file,
-                )
+        if row := self._known(event):
+            self._see(
+                row,
+                event,
+                stage=Stage.OFFERED if row.stage is Stage.DISCOVERING else row.stage,
+                address=event.address,
+                boot_file=event.boot_file or row.boot_file,
             )
 
     def _on_acked(self, event: e.LeaseAcked) -> None:
-        if row := self._seen(event):
+        if row := self._known(event):
             is_early = row.stage in (Stage.DISCOVERING, Stage.OFFERED)
-            self._put_machine(
-                replace(
-                    row,
-                    stage=Stage.LEASED if is_early else row.stage,
-                    address=event.address,
-                    boot_file=event.boot_file or row.boot_file,
-                    name=event.host_name or row.name,
-                    firmware=event.firmware or row.firmware,
-                )
+            self._see(
+                row,
+                event,
+                stage=Stage.LEASED if is_early else row.stage,
+                address=event.address,
+                boot_file=event.boot_file or row.boot_file,
+                name=event.host_name or row.name,
+                firmware=event.firmware or row.firmware,
             )
 
     def _on_lease_ended(self, event: e.LeaseReleased | e.LeaseExpired) -> None:
         row = self._machines.get(event.mac)
-        if row is not None and row.address == event.address:
-            self._put_machine(replace(row, address=""))
+        if row is not None:
+            address = "" if row.address == event.address else row.address
+            progress = after(row.progress, event, row.started)
+            self._put_machine(row, address=address, progress=progress)
 
     def _on_told(self, event: e.BootOffered | e.BootAnswered) -> None:
-        if row := self._seen(event):
-            stage = Stage.OFFERED if row.stage is Stage.DISCOVERING else row.stage
+        if row := self._known(event):
             address = event.address if isinstance(event, e.BootAnswered) else ""
-            self._put_machine(
-                replace(row, stage=stage, boot_file=event.boot_file, address=address or row.address)
+            self._see(
+                row,
+                event,
+                stage=Stage.OFFERED if row.stage is Stage.DISCOVERING else row.stage,
+                boot_file=event.boot_file,
+                address=address or row.address,
             )
 
     def _on_missing(self, event: e.BootFileMissing) -> None:
-        if row := self._seen(event):
-            self._put_machine(replace(row, stage=Stage.FAILED, trouble=event.missing))
+        if row := self._known(event):
+            self._see(row, event, stage=Stage.FAILED, trouble=event.missing)
 
     def _on_refused(self, event: e.FileRefused) -> None:
-        row = self._seen(event, event.client)
-        if row is not None and not event.optional:
-            self._put_machine(
-                replace(row, stage=Stage.FAILED, trouble=f"{event.asked}: {event.why}")
-            )
+        row = self._known(event, event.client)
+        if row is not None and event.optional:
+            if row.serial:
+                self._put_machine(row, progress=after(row.progress, event, row.started))
+        elif row is not None:
+            self._see(row, event, stage=Stage.FAILED, trouble=f"{event.asked}: {event.why}")
             if event.asked:
                 self._put_refused(event, row.key)
 
     def _on_seen(self, event: e.LeaseRefused | e.OptionsGiven) -> None:
-        if row := self._seen(event):
-            self._put_machine(row)
+        if row := self._known(event):
+            self._see(row, event)
 
     def _on_problem(self, event: e.ProblemFound) -> None:
         self.problems[event.mac, event.problem] = event
         row = self._machines.get(event.mac)
         if row is not None:
-            self._put_machine(replace(row, problem=event.problem))
+            self._put_machine(row, problem=event.problem)
 
     def _on_problem_gone(self, event: e.ProblemGone) -> None:
         self.problems.pop((event.mac, event.problem), None)
         row = self._machines.get(event.mac)
         if row is not None and row.problem == event.problem:
-            self._put_machine(replace(row, problem=None))
+            self._put_machine(row, problem=None)
 
-    def _seen(self, event: e.Event, client: str = "") -> MachineRow | None:
-        """The machine's row as it is now (a new one if need be); None if it cannot be known."""
+    def _known(self, event: e.Event, client: str = "") -> MachineRow | None:
+        """The machine's row as it is (a new one if need be); None if it cannot be known."""
         key = event.mac or client.rpartition(":")[0]
         if not key:
             return None
-        row = self._machines.get(key)
-        if row is not None:
-            return replace(row, last_seen=max(row.last_seen, event.at))
-        return MachineRow(
+        return self._machines.get(key) or MachineRow(
             key=key,
             serial=0,
             mac=event.mac,
@@ -229,18 +227,17 @@ class Machines:
             address="" if event.mac else key,
         )
 
-    def _note_progress(self, event: e.Event) -> None:
-        """How far its boot is. What TransferProgressed tells is in the row already."""
-        if isinstance(event, e.TransferProgressed):
-            return
-        row = self._machines.get(event.mac or _address_of(event))
-        if row is not None:
-            progress = after(row.progress, event, row.started)
-            if progress is not row.progress:
-                self._put_machine(replace(row, progress=progress))
+    def _see(self, row: MachineRow, event: e.Event, **changes: Any) -> None:
+        """There was a sign of it, which changed this, and how far its boot is."""
+        self._put_machine(
+            row,
+            last_seen=max(row.last_seen, event.at),
+            progress=after(row.progress, event, changes.get("started", row.started)),
+            **changes,
+        )
 
-    def _put_machine(self, row: MachineRow) -> None:
-        self._put(self._machines, row.key, row)
+    def _put_machine(self, row: MachineRow, **changes: Any) -> None:
+        self._put(self._machines, row.key, row, **changes)
         if len(self._machines) > MOST_MACHINES:
             oldest = min(self._machines.values(), key=lambda each: each.last_seen)
             del self._machines[oldest.key]
@@ -248,13 +245,10 @@ class Machines:
     # -- transfers -----------------------------------------------------------------------------
 
     def _on_started(self, event: e.TransferStarted) -> None:
-        machine = self._seen(event, event.client)
+        machine = self._known(event, event.client)
         if machine is None:
             return
-        if event.probe:
-            self._put_machine(machine)
-        else:
-            self._put_machine(_loading(machine, event))
+        self._see(machine, event, **({} if event.probe else _loading(machine, event)))
         self._row_of[event.transfer] = self._row_for(event, machine.key).key
         self._sent_of[event.transfer] = 0
         self._offset_of[event.transfer] = event.offset_bytes
@@ -266,7 +260,7 @@ class Machines:
         size = None if event.size_bytes is None else event.offset_bytes + event.size_bytes
         if row is not None and (row.outcome is None or event.at - row.changed <= JOIN_S):
             sizes = [each for each in (row.size_bytes, size) if each is not None]
-            row = replace(
+            return self._put_transfer(
                 row,
                 changed=event.at,
                 client=event.client,
@@ -277,24 +271,22 @@ class Machines:
                 why="",
                 refused=None,
             )
-        else:
-            row = TransferRow(
-                key=event.transfer,
-                serial=0,
-                machine=machine,
-                client=event.client,
-                protocol=event.protocol,
-                file=event.file,
-                started=event.at,
-                changed=event.at,
-                size_bytes=size,
-                reached_bytes=event.offset_bytes,
-                blksize=event.blksize,
-                windowsize=event.windowsize,
-            )
-            self._latest[name] = row.key
-        self._put_transfer(row)
-        return row
+        self._latest[name] = event.transfer
+        row = TransferRow(
+            key=event.transfer,
+            serial=0,
+            machine=machine,
+            client=event.client,
+            protocol=event.protocol,
+            file=event.file,
+            started=event.at,
+            changed=event.at,
+            size_bytes=size,
+            reached_bytes=event.offset_bytes,
+            blksize=event.blksize,
+            windowsize=event.windowsize,
+        )
+        return self._put_transfer(row)
 
     def _put_refused(self, event: e.FileRefused, machine: str) -> None:
         """A file that was not sent has a row too; asked for again, it stays one."""
@@ -317,57 +309,54 @@ class Machines:
             self._latest[name] = row.key
             self._ended.append(row.key)
         self._put_transfer(
-            replace(row, changed=event.at, times=row.times + 1, why=event.why, refused=event.kind)
+            row, changed=event.at, times=row.times + 1, why=event.why, refused=event.kind
         )
         self._forget_ended()
 
     def _on_progressed(self, event: e.TransferProgressed) -> None:
         before = self._sent
-        if (row := self._advanced(event)) is not None:
-            self._put_transfer(row)
+        if (row := self._row_of_transfer(event)) is not None:
+            row = self._put_transfer(row, **self._advanced(row, event))
             machine = self._machines.get(row.machine)
             if machine is not None:
                 self._put_machine(
-                    replace(
-                        machine,
-                        file=row.file,
-                        percent=row.percent,
-                        last_seen=event.at,
-                        bytes=machine.bytes + self._sent - before,
-                    )
+                    machine,
+                    file=row.file,
+                    percent=row.percent,
+                    last_seen=event.at,
+                    bytes=machine.bytes + self._sent - before,
                 )
 
     def _on_ended(self, event: e.TransferEnded) -> None:
-        before = self._sent
-        row = self._advanced(event)
+        before, row = self._sent, self._row_of_transfer(event)
+        advanced = {} if row is None else self._advanced(row, event)
         for of in (self._row_of, self._sent_of, self._offset_of):
             of.pop(event.transfer, None)
-        if row is None:
-            return
-        still = row.key in self._row_of.values()
-        failed = event.outcome in ("failed", "fell_silent")
-        row = replace(row, outcome=None if still else event.outcome, why=event.why)
-        self._put_transfer(row)
-        if not still:
-            self._ended.append(row.key)
-            self._forget_ended()
-        machine = self._machines.get(row.machine)
-        if machine is not None:
-            machine = replace(
-                machine, last_seen=event.at, bytes=machine.bytes + self._sent - before
+        if row is not None:
+            still = row.key in self._row_of.values()
+            row = self._put_transfer(
+                row, **advanced, outcome=None if still else event.outcome, why=event.why
             )
-            if failed:
-                trouble = f"{event.file}: {event.why}"
-                machine = replace(machine, stage=Stage.FAILED, trouble=trouble)
-            elif event.outcome == "done" and machine.file == row.file:
-                machine = replace(machine, percent=row.percent)
-            self._put_machine(machine)
+            if not still:
+                self._ended.append(row.key)
+                self._forget_ended()
+        key = row.machine if row is not None else event.mac or event.client.rpartition(":")[0]
+        machine = self._machines.get(key)
+        if machine is not None:
+            changes: dict[str, Any] = {}
+            if row is not None and event.outcome in ("failed", "fell_silent"):
+                changes = {"stage": Stage.FAILED, "trouble": f"{event.file}: {event.why}"}
+            elif row is not None and event.outcome == "done" and machine.file == row.file:
+                changes = {"percent": row.percent}
+            self._see(machine, event, bytes=machine.bytes + self._sent - before, **changes)
 
-    def _advanced(self, event: e.TransferProgressed | e.TransferEnded) -> TransferRow | None:
-        """The row with what was sent since the last event of this transfer."""
-        row = self._transfers.get(self._row_of.get(event.transfer, -1))
-        if row is None:
-            return None
+    def _row_of_transfer(self, event: e.TransferProgressed | e.TransferEnded) -> TransferRow | None:
+        return self._transfers.get(self._row_of.get(event.transfer, -1))
+
+    def _advanced(
+        self, row: TransferRow, event: e.TransferProgressed | e.TransferEnded
+    ) -> dict[str, Any]:
+        """What changes by what was sent since the last event of this transfer."""
         step = max(0, event.sent_bytes - self._sent_of[event.transfer])
         self._sent_of[event.transfer] = event.sent_bytes
         self._sent += step
@@ -376,17 +365,16 @@ class Machines:
             self._forget_steps(event.at)
         sent = row.sent_bytes + step
         seconds = event.at - row.started
-        return replace(
-            row,
-            changed=event.at,
-            sent_bytes=sent,
-            reached_bytes=self._offset_of[event.transfer] + event.sent_bytes,
-            speed=sent / seconds if seconds > 0 else 0.0,
-            resent=max(row.resent, event.resent),
-        )
+        return {
+            "changed": event.at,
+            "sent_bytes": sent,
+            "reached_bytes": self._offset_of[event.transfer] + event.sent_bytes,
+            "speed": sent / seconds if seconds > 0 else 0.0,
+            "resent": max(row.resent, event.resent),
+        }
 
-    def _put_transfer(self, row: TransferRow) -> None:
-        self._put(self._transfers, row.key, row)
+    def _put_transfer(self, row: TransferRow, **changes: Any) -> TransferRow:
+        return self._put(self._transfers, row.key, row, **changes)
 
     def _forget_ended(self) -> None:
         while len(self._ended) > MOST_ENDED:
@@ -416,45 +404,41 @@ class Machines:
             row = replace(row, state="stopped", port=0)
         self._put(self._services, event.service, row)
 
-    def _put(self, rows: OrderedDict[Any, Row], key: object, row: Row) -> None:
+    def _put(self, rows: OrderedDict[Any, Row], key: object, row: Row, **changes: Any) -> Row:
+        """Copying a row is most of what an event costs: each is copied once, with all changes."""
         self.serial += 1
-        rows[key] = replace(row, serial=self.serial)
+        row = rows[key] = replace(row, serial=self.serial, **changes)
         rows.move_to_end(key)
+        return row
 
 
-def _address_of(event: e.Event) -> str:
-    """Where a request came from whose machine is not known."""
-    return str(getattr(event, "client", "")).rpartition(":")[0]
-
-
-def _asking(row: MachineRow, event: e.MachineAsked) -> MachineRow:
+def _asking(row: MachineRow, event: e.MachineAsked) -> dict[str, Any]:
     """A DISCOVER: a boot begins, goes on in its loader, or a system asks that was started."""
     began = Stage.IN_IPXE if event.loader == "iPXE" else Stage.DISCOVERING
     if not event.firmware and not event.loader:
-        return replace(row, stage=Stage.SYSTEM if row.stage in _LOADED else began)
+        return {"stage": Stage.SYSTEM if row.stage in _LOADED else began}
     goes_on = _CHAINED if event.loader == "iPXE" else ()
     if row.stage not in (*_LOADED, Stage.FAILED) or row.stage in goes_on:
-        return replace(row, stage=began)
-    return replace(
-        row,
-        stage=began,
-        started=event.at,
-        tries=row.tries + 1,
-        file="",
-        percent=None,
-        bytes=0,
-        trouble="",
-    )
+        return {"stage": began}
+    return {
+        "stage": began,
+        "started": event.at,
+        "tries": row.tries + 1,
+        "file": "",
+        "percent": None,
+        "bytes": 0,
+        "trouble": "",
+    }
 
 
-def _loading(row: MachineRow, event: e.TransferStarted) -> MachineRow:
+def _loading(row: MachineRow, event: e.TransferStarted) -> dict[str, Any]:
     if _KERNEL.search(event.file.rpartition("/")[2]):
         stage = Stage.LOADING_KERNEL
     elif row.loader == "iPXE" and event.protocol == "http":
         stage = Stage.IN_IPXE
     else:
         stage = Stage.LOADING_NBP
-    return replace(row, stage=stage, file=event.file, percent=None, trouble="")
+    return {"stage": stage, "file": event.file, "percent": None, "trouble": ""}
 
 
 def _since(rows: OrderedDict[Any, Row], serial: int) -> list[Row]:
