@@ -13,7 +13,6 @@ from urllib.parse import unquote
 from pxegui.boot.behind_proxy import told_of
 from pxegui.boot.choose import SCRIPT_NAME, BootChoice, Missing, Place, choose, is_ipxe_binary
 from pxegui.boot.client import Client, Speaks
-from pxegui.boot.client import pretend as pretend
 from pxegui.boot.found import Loader, LoaderKind, Survey
 from pxegui.boot.script import menu_titles, waits_s
 from pxegui.problems import Problem

@@ -147,11 +147,15 @@ def _is_over(problem: Problem, event: Event) -> bool:
 
 
 def of_choices(
-    interface: Interface | None, survey: Survey | None, free: str = NoAddress.free
+    interface: Interface | None,
+    survey: Survey | None,
+    free: str = NoAddress.free,
+    cannot_boot: Iterable[Problem] = (),
 ) -> Iterable[Problem]:
     """What is wrong with the choices before anything is started.
 
-    `free` is the address that a cable without one may have.
+    `free` is the address that a cable without one may have, `cannot_boot` what of the folder does
+    not go with the mode.
     """
     if interface is not None and interface.kind != "loopback":
         has_cable = interface.up and interface.carrier is not False and not interface.master
@@ -159,3 +163,4 @@ def of_choices(
             yield NoAddress(interface=interface.name, free=free)
     if survey is not None and not boot.boots_anything(survey):
         yield NothingBoots(path=str(survey.root))
+    yield from cannot_boot

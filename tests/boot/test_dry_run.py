@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pxegui.boot.choose import Place
-from pxegui.boot.client import Speaks
-from pxegui.boot.dry_run import DryRun, Reason, dry_run, pretend
+from pxegui.boot.client import Speaks, pretend
+from pxegui.boot.dry_run import DryRun, Reason, dry_run
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
 from pxegui.settings.model import BootSettings, Mode, Rule
 from pxegui.wire.arch import Firmware
@@ -176,3 +176,17 @@ def test_every_way_ends(firmware, speaks, loaders, script):
     survey = found(*sorted(loaders, key=lambda each: each.file), script=script)
     run = dry_run(pretend(firmware, speaks), BootSettings(), survey, PLACE)
     assert run.steps or run.nothing
+
+
+def test_grub_behind_a_proxy_stops_before_its_menu():
+    proxy = Place(address=PLACE.address, mode=Mode.PROXY, tftp_port=69, http_port=80)
+    run = dry_run(pretend(X64), BootSettings(), found(SHIM), proxy)
+    assert run.stops is not None
+    assert run.stops.key == "only_grub_in_proxy_mode"
+    assert dry_run(pretend(X64), BootSettings(), found(SHIM), PLACE).stops is None
+
+
+def test_u_boot_boots_from_no_proxy():
+    proxy = Place(address=PLACE.address, mode=Mode.PROXY, tftp_port=69, http_port=80)
+    run = dry_run(pretend(Firmware.UBOOT_ARM64), BootSettings(), found(GRUB_ARM), proxy)
+    assert say(run) == ["nothing: no way to boot U-Boot Arm 64 in proxy mode"]

@@ -26,6 +26,7 @@ from pxegui.gui.remedies import message
 from pxegui.net.choice import NoAddress
 from pxegui.net.granted import HttpPortMoved, NoPrivilege, PortTaken
 from pxegui.problems import FileUnreadable
+from pxegui.settings.model import Mode
 from pxegui.wire.arch import Firmware
 from tests.gui.interfaces import BARE, LOOP, PULLED, WIRED
 from tests.gui.test_verdicts import READY
@@ -237,6 +238,20 @@ FULL = dataclasses.replace(
 )
 def test_choices_that_cannot_work_are_said_before_start(of, survey, said):
     assert list(of_choices(of, survey)) == said
+
+
+def test_what_cannot_boot_in_proxy_mode_is_said_before_start(window, session, tmp_path):
+    session.edit(interface=WIRED.name, boot_dir=tmp_path, mode=Mode.PROXY)
+    session._on_interfaces([WIRED])
+    grub = Loader(file="grubx64.efi", kind=LoaderKind.GRUB, firmware=Firmware.UEFI_X64)
+    session.surveyor.take(tmp_path, Survey(root=tmp_path, name="x", loaders=(grub,)))
+    (bar,) = window.bars.bars()
+    assert bar.message.title.startswith("grubx64.efi, the boot file for UEFI x64, finds no menu")
+    assert "choose Standard mode" in bar.message.text
+    assert window.setup.start_button.isEnabled()
+    assert "GRUB finds no menu in Proxy mode" in window.setup.addresses.spoken
+    session.edit(mode=Mode.STANDARD)
+    assert not window.bars.bars()
 
 
 def test_bars_of_choices_come_and_go_with_them(window, session, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from ipaddress import IPv4Address
 from pathlib import Path
 
@@ -182,6 +183,28 @@ def test_settings_are_lines_and_become_the_same_settings(boot, wanted):
 def test_a_line_reads_like_this(line, boot, why, verdict):
     shown = show(line, [line], SURVEY, PLACE, has=lambda name: name == "boot.ipxe")
     assert (shown.boot, shown.why, shown.verdict) == (boot, why, verdict)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        Line(kind=Kind.FIRMWARE, firmware=X64, typed="grubx64.efi"),
+        Line(kind=Kind.MACHINE, macs=(MAC,), typed="grubx64.efi"),
+        Line(kind=Kind.FIRMWARE, firmware=ARM),
+        Line(kind=Kind.REST, typed="grubx64.efi"),
+    ],
+    ids=["firmware", "machine", "found", "rest"],
+)
+def test_what_cannot_boot_in_proxy_mode_reads_so(line):
+    loaders = (
+        Loader(file="grubx64.efi", kind=LoaderKind.GRUB, firmware=X64),
+        Loader(file="grubaa64.efi", kind=LoaderKind.GRUB, firmware=ARM),
+    )
+    survey = dataclasses.replace(SURVEY, loaders=loaders)
+    proxy = dataclasses.replace(PLACE, mode=Mode.PROXY)
+    shown = show(line, [line], survey, proxy)
+    assert (shown.why, shown.verdict) == ("not in Proxy mode", "warn")
+    assert show(line, [line], survey, PLACE).why != shown.why
 
 
 def test_a_choice_for_once_says_so():

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from pxegui.boot.behind_proxy import OnlyGrubInProxyMode, UBootInProxyMode
+from pxegui.boot.dry_run import DryRun
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
 from pxegui.engine.addresses import work_out
 from pxegui.engine.rows import ServiceRow
 from pxegui.events import Ready
+from pxegui.gui.dialogs.dry_run_words import verdict
 from pxegui.gui.states import Standing, State
 from pxegui.gui.verdicts import addresses, boot, network, serving, survey
 from pxegui.gui.verdicts.line import Line
@@ -254,6 +257,40 @@ def test_beneath_the_addresses():
     )
 
 
+ONLY_GRUB = OnlyGrubInProxyMode(machines="UEFI x64", file="shimx64.efi", ipxe="snponly.efi")
+U_BOOT = UBootInProxyMode(machines="U-Boot Arm 64", file="Image")
+
+
+def test_what_cannot_boot_in_proxy_mode_is_said_beneath_it():
+    def said(**more):
+        lines = addresses.beneath(
+            Mode.PROXY, None, is_dynamic=True, cannot_boot=(ONLY_GRUB,), **more
+        )
+        return words(lines)
+
+    stops = ("warning", "UEFI x64: GRUB finds no menu in Proxy mode · Why?")
+    assert said() == [("secondary", "The network’s own server keeps giving addresses"), stops]
+    assert said(is_narrow=True) == [stops]
+
+
+def test_the_survey_says_what_cannot_boot_in_proxy_mode():
+    rows = survey.firmware_rows(found(BIOS, SHIM), Mode.PROXY, (ONLY_GRUB, U_BOOT))
+    said = {row.title: (row.icon, row.note) for row in rows}
+    assert said["UEFI x64"] == (
+        "warn",
+        "GRUB loads its menu from the network’s own server, where there is none. Put iPXE"
+        " (snponly.efi) into the folder, or choose Standard mode.",
+    )
+    assert said["BIOS"] == ("ok", "")
+    assert said["U-Boot Arm 64"][0] == "warn"
+
+
+def test_in_proxy_mode_the_survey_names_the_file_that_is_given_there():
+    for mode, file in ((Mode.STANDARD, SHIM.file), (Mode.PROXY, X64.file)):
+        rows = survey.firmware_rows(found(SHIM, X64), mode)
+        assert next(row for row in rows if row.title == "UEFI x64").right.startswith(file)
+
+
 def test_a_range_that_does_not_fit_is_said_beneath():
     wrong = AddressRange(first=IPv4Address("10.0.0.1"), last=IPv4Address("10.0.0.9"))
     lines = words(
@@ -342,3 +379,9 @@ def test_lamps(state, at, light):
     row = ServiceRow(name="tftp", serial=1, state=state, address="192.168.2.2", port=69, why="x")
     assert serving.light(row, at) == light
     assert serving.tip(row, "TFTP", light)
+
+
+def test_what_would_it_get_ends_with_what_stops_it_in_proxy_mode():
+    said, is_good = verdict(DryRun(stops=ONLY_GRUB))
+    assert not is_good
+    assert "GRUB loads its menu from the network’s own server" in said

@@ -7,6 +7,7 @@ import dataclasses
 from pxegui import phrases
 from pxegui.boot.client import Client
 from pxegui.boot.dry_run import DryRun, Reason, Step
+from pxegui.gui.verdicts import proxy
 from pxegui.phrases import _, ngettext
 
 _MOST_TITLES = 3
@@ -36,6 +37,8 @@ def verdict(run: DryRun) -> tuple[str, bool]:
         if more > 0:
             names = _("{names} and {count} more").format(names=names, count=more)
         return phrases.visible(_("Not there: {names}").format(names=names)), False
+    if run.stops is not None:
+        return proxy.why(run.stops), False
     if run.nothing is not None:
         return _("It would go on with its next boot device"), False
     if not run.is_known:

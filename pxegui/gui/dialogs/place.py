@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address
 
+from pxegui.boot.behind_proxy import told_before
 from pxegui.boot.choose import HTTP_PORT, Place
 from pxegui.gui.session import Session
+from pxegui.problems import Problem
 from pxegui.settings.model import Mode
 
 _NOWHERE = IPv4Address("192.0.2.1")  # RFC 5737: for examples; no interface is chosen yet
@@ -30,3 +32,11 @@ def place_of(session: Session) -> Place:
         tftp_port=settings.tftp.port if settings.tftp.enabled else None,
         http_port=(settings.http.port or HTTP_PORT) if settings.http.enabled else None,
     )
+
+
+def cannot_boot(session: Session) -> tuple[Problem, ...]:
+    """What of the chosen folder and rules cannot boot in the chosen mode."""
+    settings, surveyor = session.settings, session.surveyor
+    if surveyor.survey is None or surveyor.path != settings.boot_dir or not settings.dhcp.enabled:
+        return ()
+    return told_before(settings.boot, surveyor.survey, place_of(session))

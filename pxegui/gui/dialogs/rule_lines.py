@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Literal
 
+from pxegui.boot.behind_proxy import told_of
 from pxegui.boot.choose import SCRIPT_NAME, Place, choose, is_ipxe_binary
-from pxegui.boot.client import Client, Speaks
-from pxegui.boot.dry_run import pretend
+from pxegui.boot.client import Client, Speaks, pretend
 from pxegui.boot.found import Loader, Survey
 from pxegui.phrases import _
 from pxegui.settings.model import BootSettings, Rule
@@ -151,6 +151,29 @@ def show(
     has: Has = lambda _name: True,
 ) -> Shown:
     """How a line reads. `name`: a machine's name by its MAC; `has`: the folder has this file."""
+    shown = _show(line, lines, survey, place, name=name, once=once, has=has)
+    if survey is None or shown.verdict in ("err", "dash"):
+        return shown
+    loader = _loader(survey, line.typed.lstrip("/"))
+    mac = read_mac(line.macs[0]) if line.macs else ""
+    firmware = line.firmware or (loader.firmware if loader else None)
+    client = client_of(line) or pretend(firmware, mac=mac)
+    stops = told_of(client, boot_of(lines, BootSettings()), survey, place)
+    if stops is None or line.kind is Kind.IPXE:
+        return shown
+    return dataclasses.replace(shown, why=_("not in Proxy mode"), verdict="warn")
+
+
+def _show(
+    line: Line,
+    lines: Sequence[Line],
+    survey: Survey | None,
+    place: Place,
+    *,
+    name: Callable[[str], str],
+    once: frozenset[str],
+    has: Has,
+) -> Shown:
     machines = whom(line, name)
     if wrong := fault(line):
         return Shown(machines=machines, boot=line.typed, why=wrong, verdict="err")

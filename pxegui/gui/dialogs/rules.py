@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from pxegui import phrases
 from pxegui.boot.choose import Place
-from pxegui.boot.client import Client, Speaks
+from pxegui.boot.client import Client, Speaks, pretend
 from pxegui.boot.directory import BootDirectory, Refusal
-from pxegui.boot.dry_run import dry_run, pretend
+from pxegui.boot.dry_run import dry_run
 from pxegui.boot.found import Survey
 from pxegui.gui import fonts
 from pxegui.gui.context import Context

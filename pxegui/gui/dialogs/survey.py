@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from pxegui.gui import fonts
 from pxegui.gui.context import Context
+from pxegui.gui.dialogs.place import cannot_boot
 from pxegui.gui.style import GAP, PANE_RADIUS, rounded
 from pxegui.gui.theme import colours
 from pxegui.gui.verdicts import survey as words
@@ -96,7 +97,9 @@ class SurveyPopover(QFrame):
         if surveyor.survey is None:
             said = surveyor.why or (_("Looking…") if surveyor.path else _("Choose a folder first."))
             return [Label(said, role="error" if surveyor.why else "secondary", wraps=True)]
-        firmwares = [_Row(row) for row in words.firmware_rows(surveyor.survey)]
+        session = self._context.session
+        rows = words.firmware_rows(surveyor.survey, session.settings.mode, cannot_boot(session))
+        firmwares = [_Row(row) for row in rows]
         others = [_Row(row) for row in words.other_rows(surveyor.survey)]
         return [*firmwares, _Line(), *others]
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pxegui.engine.addresses import Addresses, work_out
 from pxegui.gui import networks
+from pxegui.gui.dialogs.place import cannot_boot
 from pxegui.gui.panes.fields import Field
 from pxegui.gui.session import Session
 from pxegui.gui.verdicts import addresses
@@ -50,6 +51,7 @@ class AddressesField(Field):
             worked_out(session),
             is_dynamic=chosen is not None and (chosen.dynamic or bool(other)),
             is_narrow=self._is_narrow,
+            cannot_boot=cannot_boot(session),
         )
         self.say(lines)
         self.label.setBuddy(self.modes.button(mode.value))

@@ -41,7 +41,8 @@ class BootField(Field):
         self.box.show_rows(self._rows(), str(path) if path else "", placeholder)
         survey = surveyor.survey if surveyor.path == path else None
         why = surveyor.why if surveyor.path == path else ""
-        self.say(boot.beneath(path, survey, why, is_narrow=self._is_narrow))
+        mode = self._session.settings.mode
+        self.say(boot.beneath(path, survey, why, is_narrow=self._is_narrow, mode=mode))
         self.box.set_mark("error" if why else "")
 
     def set_narrow(self, *, narrow: bool) -> None:

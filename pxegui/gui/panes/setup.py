@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pxegui.gui import advice, fonts
 from pxegui.gui.context import Context
+from pxegui.gui.dialogs.place import cannot_boot
 from pxegui.gui.dialogs.survey import SurveyPopover
 from pxegui.gui.panes.addresses_field import AddressesField
 from pxegui.gui.panes.boot_field import BootField
@@ -115,7 +116,8 @@ class SetupStrip(QWidget):
     def _advise(self) -> None:
         session = self._session
         free = str(free_address(taken_networks(session.interfaces)).ip)
-        now = list(advice.of_choices(session.interface, session.surveyor.survey, free))
+        survey = session.surveyor.survey
+        now = list(advice.of_choices(session.interface, survey, free, cannot_boot(session)))
         self._closed &= set(now)
         if now != self._advice:
             self._advice = now

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from ipaddress import IPv4Address
 
 from pxegui import phrases
 from pxegui.engine.addresses import Addresses
+from pxegui.gui.verdicts import proxy
+from pxegui.gui.verdicts.boot import SURVEY
 from pxegui.gui.verdicts.line import Line, dotted, fault, shown, warn
 from pxegui.gui.widgets.labels import link
 from pxegui.phrases import _, ngettext
+from pxegui.problems import Problem
 from pxegui.settings.model import AddressRange, Mode
 
 ADDRESSES = "addresses"  # what the link is called
@@ -28,15 +32,19 @@ def short_range(of: AddressRange) -> str:
 
 
 def beneath(
-    mode: Mode, worked_out: Addresses | None, *, is_dynamic: bool, is_narrow: bool = False
+    mode: Mode,
+    worked_out: Addresses | None,
+    *,
+    is_dynamic: bool,
+    is_narrow: bool = False,
+    cannot_boot: Sequence[Problem] = (),
 ) -> list[Line]:
-    """The lines beneath the mode. `worked_out` is None where the network has no address."""
+    """The lines beneath the mode. `worked_out` is None where the network has no address.
+
+    `cannot_boot`: what of the chosen folder cannot boot in this mode.
+    """
     if mode is Mode.PROXY:
-        lines = [
-            Line(text=_("The network’s own server keeps giving addresses")),
-            Line(text=_("Safe on a company network")),
-        ]
-        return lines if not is_narrow else [Line(text=_("From the network’s own server"))]
+        return _beneath_proxy(cannot_boot, is_narrow=is_narrow)
     change = link(ADDRESSES, _("Change…"))
     if worked_out is None:
         return [Line(text=_("Follows from the address"))]
@@ -57,3 +65,13 @@ def beneath(
         else Line(text=_("For a network of its own: one cable, one switch"))
     )
     return [Line(text=dotted(words, change)), second]
+
+
+def _beneath_proxy(cannot_boot: Sequence[Problem], *, is_narrow: bool) -> list[Line]:
+    lines = [Line(text=_("The network’s own server keeps giving addresses"))]
+    if cannot_boot:
+        stops = warn(dotted(shown(proxy.short(cannot_boot[0])), link(SURVEY, _("Why?"))))
+        return [stops] if is_narrow else [*lines, stops]
+    if is_narrow:
+        return [Line(text=_("From the network’s own server"))]
+    return [*lines, Line(text=_("Safe on a company network"))]

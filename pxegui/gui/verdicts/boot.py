@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pxegui.boot import choose
 from pxegui.boot.found import Loader, Survey
 from pxegui.gui.verdicts.line import Line, dotted, fault, info, ok, shown, warn
 from pxegui.gui.widgets.labels import link
 from pxegui.phrases import _
+from pxegui.settings.model import Mode
 from pxegui.wire.arch import Firmware
 
 SURVEY = "survey"  # what the link is called
@@ -20,11 +22,9 @@ def firmware_words(firmware: Firmware) -> str:
     return _("UEFI Arm") if firmware is Firmware.UEFI_ARM64 else firmware.words
 
 
-def best_loaders(survey: Survey) -> dict[Firmware, Loader]:
-    """The first loader of each firmware is the one that machines get; usual firmware first."""
-    best: dict[Firmware, Loader] = {}
-    for loader in survey.loaders:
-        best.setdefault(loader.firmware, loader)
+def best_loaders(survey: Survey, mode: Mode = Mode.STANDARD) -> dict[Firmware, Loader]:
+    """What machines of each firmware get in this mode; usual firmware first."""
+    best = choose.best_loaders(survey, mode)
     usual = [each for each in _USUAL if each in best]
     return {each: best[each] for each in (*usual, *(f for f in best if f not in usual))}
 
@@ -35,9 +35,9 @@ def boots_anything(survey: Survey) -> bool:
     return bool(own or (survey.loaders and (survey.entries or survey.script)))
 
 
-def boots_secure(survey: Survey) -> bool:
+def boots_secure(survey: Survey, mode: Mode = Mode.STANDARD) -> bool:
     """A machine with Secure Boot would start what it gets. Only the signature can tell."""
-    loader = best_loaders(survey).get(Firmware.UEFI_X64)
+    loader = best_loaders(survey, mode).get(Firmware.UEFI_X64)
     return loader is not None and bool(loader.signed)
 
 
@@ -46,7 +46,12 @@ def _has_uefi(survey: Survey) -> bool:
 
 
 def beneath(
-    path: Path | None, survey: Survey | None, why: str = "", *, is_narrow: bool = False
+    path: Path | None,
+    survey: Survey | None,
+    why: str = "",
+    *,
+    is_narrow: bool = False,
+    mode: Mode = Mode.STANDARD,
 ) -> list[Line]:
     """The lines beneath the folder. `why`: it cannot be looked into, and this is the reason."""
     if path is None:
@@ -60,21 +65,21 @@ def beneath(
         return [fault(dotted(_("Nothing here boots"), more))]
     firmwares = [shown(firmware_words(each)) for each in best_loaders(survey)]
     first = ok(dotted(", ".join(firmwares[:4]), more))
-    second = _second(survey)
+    second = _second(survey, mode)
     if is_narrow:
         return [first if second is None or second.role != "error" else second]
     return [first] if second is None else [first, second]
 
 
-def _second(survey: Survey) -> Line | None:
+def _second(survey: Survey, mode: Mode) -> Line | None:
     if survey.unreadable:
         return fault(_("{name} cannot be read").format(name=shown(survey.unreadable[0])))
-    incomplete = [each for each in best_loaders(survey).values() if each.missing]
+    incomplete = [each for each in best_loaders(survey, mode).values() if each.missing]
     if incomplete:
         words = _("{file} will ask for {missing}, which is not there")
         loader = incomplete[0]
         return warn(words.format(file=shown(loader.file), missing=shown(loader.missing[0])))
-    if _has_uefi(survey) and not boots_secure(survey):
+    if _has_uefi(survey) and not boots_secure(survey, mode):
         return warn(_("Secure Boot machines: not with this folder"))
     if survey.cut_short:
         return warn(_("It holds more than pxegui looks at"))

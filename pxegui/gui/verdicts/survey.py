@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pxegui import phrases
 from pxegui.boot.choose import missing_for
 from pxegui.boot.found import Loader, LoaderKind, Survey
+from pxegui.gui.verdicts import proxy
 from pxegui.gui.verdicts.boot import best_loaders
 from pxegui.phrases import _, ngettext, visible
+from pxegui.problems import Problem
+from pxegui.settings.model import Mode
 from pxegui.wire.arch import Firmware
 
 if TYPE_CHECKING:
@@ -41,14 +45,32 @@ class SurveyRow:
     note: str = ""
 
 
-def firmware_rows(survey: Survey) -> list[SurveyRow]:
-    """One row a firmware: what it gets, or why not and how."""
-    best = best_loaders(survey)
+def firmware_rows(
+    survey: Survey, mode: Mode = Mode.STANDARD, cannot_boot: Sequence[Problem] = ()
+) -> list[SurveyRow]:
+    """One row a firmware: what it gets in this mode, or why not and how.
+
+    `cannot_boot`: what the mode keeps from its menu.
+    """
+    best = best_loaders(survey, mode)
+    stops = {str(each.facts()["machines"]): each for each in cannot_boot}
+
+    def row(firmware: Firmware) -> SurveyRow:
+        said = _of_firmware(firmware, best.get(firmware), survey)
+        stop = stops.pop(firmware.words, None)
+        if stop is None:
+            return said
+        return dataclasses.replace(said, icon="warn", role="warning", note=proxy.why(stop))
+
     others = [each for each in best if each not in (*_ALWAYS, *_LAST)]
-    rows = [_of_firmware(each, best.get(each), survey) for each in (*_ALWAYS, *others)]
+    rows = [row(each) for each in (*_ALWAYS, *others)]
     if Firmware.UEFI_X64 in best:
         rows.insert(len(_ALWAYS), _of_secure_boot(best[Firmware.UEFI_X64], survey))
-    return rows + [_of_firmware(each, best.get(each), survey) for each in _LAST]
+    rows += [row(each) for each in _LAST]
+    return rows + [
+        SurveyRow(icon="warn", role="warning", title=title, note=proxy.why(stop))
+        for title, stop in stops.items()
+    ]
 
 
 def _of_firmware(firmware: Firmware, loader: Loader | None, survey: Survey) -> SurveyRow:
