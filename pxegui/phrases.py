@@ -123,6 +123,11 @@ def size(count: int) -> str:
     return f"{number:.{decimals}f}{NO_BREAK_SPACE}{unit}"
 
 
+def grouped(count: int) -> str:
+    """`12 000`: the same in every language."""
+    return f"{count:,}".replace(",", NO_BREAK_SPACE)
+
+
 def speed(bytes_per_s: float) -> str:
     """`9.8 MB/s`; below 1 MB/s in kB/s."""
     if bytes_per_s < 999_500:

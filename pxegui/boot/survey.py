@@ -17,7 +17,7 @@ from pxegui.boot.entries import find_entries
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
 from pxegui.boot.loaders import may_be_loader, recognise
 from pxegui.boot.system_ipxe import SYSTEM_DIRECTORIES, find_system_ipxe
-from pxegui.boot.tree import Tree
+from pxegui.boot.tree import Looked, Tree
 
 __all__ = ["Loader", "LoaderKind", "MenuEntry", "Survey", "survey"]
 
@@ -26,13 +26,19 @@ _LOADER_OCTETS = 6 << 20  # the largest signed GRUB is 4 MiB; texts that tell it
 _SCRIPTS = ("boot.ipxe", "autoexec.ipxe", "menu.ipxe", "default.ipxe", "main.ipxe", "ipxe.ipxe")
 
 
-def survey(root: Path, *, system: Sequence[Path] = SYSTEM_DIRECTORIES) -> Survey:
+def survey(
+    root: Path,
+    *,
+    system: Sequence[Path] = SYSTEM_DIRECTORIES,
+    looked: Looked = lambda files: None,
+) -> Survey:
     """Look through a boot directory (bounded in depth and number), and for the system's iPXE.
 
-    Raises OSError only if `root` itself cannot be listed.
+    Raises OSError only if `root` itself cannot be listed. `looked` is told how many files were
+    seen, some ten times a second; what it raises ends the survey.
     """
     began = time.monotonic()
-    tree = Tree(root)
+    tree = Tree(root, looked)
     script = _find_script(tree)
     chains = _find_chains(tree, script)
     entries = find_entries(tree, chains)

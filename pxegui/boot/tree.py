@@ -6,6 +6,7 @@ import os
 import stat
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 RESERVED = "pxegui"  # what is served below this name is ours, not the directory's
@@ -14,20 +15,28 @@ MOST_ENTRIES = 20_000
 MOST_SECONDS = 5.0  # a network share that hangs must not hold up Start
 _NONBLOCK: int = getattr(os, "O_NONBLOCK", 0)  # a pipe must not hold us up; Windows has none
 _HEAD = 4096
+_TELL_S = 0.1
+
+Looked = Callable[[int], None]  # told how many files were seen; what it raises ends the survey
 
 
 class Tree:
     """Regular files below a root, by name with `/`, and what could not be read."""
 
-    def __init__(self, root: Path) -> None:
-        """Walk it. Raises OSError if `root` itself cannot be listed."""
+    def __init__(self, root: Path, looked: Looked = lambda files: None) -> None:
+        """Walk it. Raises OSError if `root` itself cannot be listed.
+
+        `looked` is called some ten times a second, also while files are read later.
+        """
         self.root = root
         self.files: dict[str, int] = {}  # name -> size, shallow ones first
         self.unreadable: list[str] = []
         self.outside: list[str] = []  # links that leave the root: never followed
         self.cut_short = False
         self._real_root = os.path.realpath(root)
-        self._deadline = time.monotonic() + MOST_SECONDS
+        self._looked = looked
+        now = time.monotonic()
+        self._deadline, self._tell_at = now + MOST_SECONDS, now + _TELL_S
         self._walk()
         self._folded: dict[str, str] = {}
         for name in self.files:
@@ -53,7 +62,11 @@ class Tree:
 
     def out_of_time(self) -> bool:
         """No more shall be read; notes that the survey was cut short."""
-        late = time.monotonic() > self._deadline
+        now = time.monotonic()
+        if now >= self._tell_at:
+            self._tell_at = now + _TELL_S
+            self._looked(len(self.files))
+        late = now > self._deadline
         self.cut_short = self.cut_short or late
         return late
 

@@ -13,24 +13,57 @@ from pxegui.boot.survey import survey
 from pxegui.gui.jobs import Jobs
 from pxegui.phrases import _, visible
 
+LONG_MS = 300  # a look that takes longer says how far it is
+_COUNT_MS = 100
 QUIET_MS = 500  # after the last change: a copy under way is not looked at file by file
 _MOST_WATCHED = 200  # directories: each costs the system a watch
+
+
+class _GivenUpError(Exception):
+    """Another folder was chosen meanwhile."""
+
+
+class _Look:
+    """One look, in its thread: how far it is, and whether anybody still waits for it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.files = 0
+        self.is_given_up = False
+
+    def run(self) -> Survey | OSError | None:
+        """What was found; None: it was given up."""
+        try:
+            return survey(self.path, looked=self._note)
+        except OSError as error:
+            return error
+        except _GivenUpError:
+            return None
+
+    def _note(self, files: int) -> None:
+        self.files = files
+        if self.is_given_up:
+            raise _GivenUpError
 
 
 class Surveyor(QObject):
     """`survey` is what was found in `path`; None while nothing is known of it yet."""
 
     changed = Signal()
+    counted = Signal()  # a look that takes long has seen more `files`
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.path: Path | None = None
         self.survey: Survey | None = None
         self.why = ""  # it cannot be looked into, in words
-        self.is_looking = False
+        self.files = 0  # seen by the look that is under way; 0 until that takes long
         self.looked_at = 0.0  # seconds since the epoch
         self._jobs = jobs
+        self._look: _Look | None = None  # under way
         self._again = False
+        self._counter = QTimer(self, interval=_COUNT_MS)
+        self._counter.timeout.connect(self._count)
         self._watcher = QFileSystemWatcher(self)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self.look)
@@ -43,38 +76,63 @@ class Surveyor(QObject):
             return
         self.path, self.survey, self.why = path, None, ""
         self._unwatch()
+        self._end_look()
         self.changed.emit()
         self.look()
+
+    @property
+    def is_looking(self) -> bool:
+        """A look is under way."""
+        return self._look is not None
 
     def look(self) -> None:
         """Look again."""
         if self.path is None or not self._jobs.is_open:
             return
-        if self.is_looking:
+        if self._look is not None:
             self._again = True
             return
-        self.is_looking = True
-        self._jobs.start(self._look(self.path), "survey")
+        self._look = _Look(self.path)
+        self._counter.start(LONG_MS)
+        self._jobs.start(self._wait_for(self._look), "survey")
 
     def take(self, path: Path, found: Survey | OSError) -> None:
-        """What a look has found."""
-        self.is_looking = False
-        if path == self.path:
-            self.looked_at = time.time()
-            self.survey = found if isinstance(found, Survey) else None
-            self.why = "" if isinstance(found, Survey) else _why(path, found)
-            self._watch(path)
-            self.changed.emit()
-        if self._again or path != self.path:
-            self._again = False
+        """What was found in a folder; nobody cares if it is another one by now."""
+        if path != self.path:
+            return
+        self.looked_at = time.time()
+        self.survey = found if isinstance(found, Survey) else None
+        self.why = "" if isinstance(found, Survey) else _why(path, found)
+        self._watch(path)
+        self.changed.emit()
+
+    async def _wait_for(self, look: _Look) -> None:
+        try:
+            found = await asyncio.to_thread(look.run)
+        except BaseException:
+            look.is_given_up = True  # cancelled: its thread ends soon
+            if look is self._look:
+                self._end_look()
+            raise
+        if look is not self._look or found is None:
+            return  # another folder was chosen, and is looked at already
+        again = self._again
+        self._end_look()
+        self.take(look.path, found)
+        if again:
             self.look()
 
-    async def _look(self, path: Path) -> None:
-        try:
-            found: Survey | OSError = await asyncio.to_thread(survey, path)
-        except OSError as error:
-            found = error
-        self.take(path, found)
+    def _end_look(self) -> None:
+        if self._look is not None:
+            self._look.is_given_up = True
+        self._look, self._again, self.files = None, False, 0
+        self._counter.stop()
+
+    def _count(self) -> None:
+        self._counter.setInterval(_COUNT_MS)
+        if self._look is not None and self._look.files > self.files:
+            self.files = self._look.files
+            self.counted.emit()
 
     def _watch(self, path: Path) -> None:
         """The folder, what matters in it, and the one above: it may go, or come back."""

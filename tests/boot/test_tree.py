@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pxegui.boot import tree as tree_module
+from pxegui.boot.survey import survey
 from pxegui.wire.arch import Firmware
 from tests.boot.conftest import IPXE, PXELINUX, BootTree, best, efi, look, pxelinux
 
@@ -41,6 +42,25 @@ def test_a_large_tree_is_cut_short(tree: BootTree, monkeypatch: pytest.MonkeyPat
     found = look(tree.put("undionly.kpxe"))
     assert found.cut_short
     assert best(found, Firmware.BIOS) == "undionly.kpxe"
+
+
+def test_a_long_walk_tells_how_far_it_is_and_can_be_given_up(
+    tree: BootTree, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tree_module, "_TELL_S", 0.0)
+    for at in range(30):
+        tree.put(f"file{at}")
+    told: list[int] = []
+    survey(tree.root, system=(), looked=told.append)
+    assert told[:3] == [0, 1, 2]
+    assert told[-1] == 30  # and while it reads what it found
+
+    def give_up(files: int) -> None:
+        if files == 10:
+            raise KeyError(files)
+
+    with pytest.raises(KeyError):
+        survey(tree.root, system=(), looked=give_up)
 
 
 def test_a_name_that_is_no_utf8_is_passed_over(tree: BootTree):

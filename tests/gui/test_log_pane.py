@@ -14,11 +14,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pxegui import events as e
 from pxegui.gui.log_filter import LogFilter
 from pxegui.gui.models.log import SERVICE, TIME
-from pxegui.gui.panes.log import grouped
 from pxegui.gui.panes.log_details import LogDetails
 from pxegui.gui.theme import Look
 from pxegui.gui.widgets.message_bar import Message
-from pxegui.phrases import NO_BREAK_SPACE
+from pxegui.phrases import NO_BREAK_SPACE, grouped
 from tests.gui.test_log_model import refused
 
 MACHINES = ["52:54:00:00:00:00", "52:54:00:00:00:01"]
@@ -85,7 +84,7 @@ def test_the_place_is_kept_while_the_oldest_lines_go(window, log):
     publish(window, *[refused(n) for n in range(200, 230)])
     assert log.view.top_serial() == serial
     publish(window, *[refused(n) for n in range(230, 430)])  # the line itself has gone
-    assert log.view.top_serial() == log.model.lines[0].serial
+    assert log.view.top_serial() == log.model.serial_at(0)
     assert not log.view.is_following
 
 
@@ -139,7 +138,7 @@ def test_chips_for_service_machine_level_and_minutes(window, log, qtbot):
     assert {"DHCP", "TFTP", "Last 5 minutes", "Warnings and errors"} <= set(words)
     log.show_machine(MACHINES[1])
     settle(qtbot, log)
-    assert [line.key for line in log.model.shown] == [MACHINES[1]] * 5
+    assert [line.key for line in log.model.snapshot()] == [MACHINES[1]] * 5
     qtbot.mouseClick(log.chips.all_button, Qt.MouseButton.LeftButton)
     assert log.wanted == LogFilter()
     assert log.model.rowCount() == 20
@@ -155,7 +154,7 @@ def test_the_selection_highlights_and_only_the_toggle_hides(window, log, qtbot):
     assert log.model.rowCount() == 5
     window.selection.select([MACHINES[1]])
     settle(qtbot, log)
-    assert {line.key for line in log.model.shown} == {MACHINES[1]}
+    assert {line.key for line in log.model.snapshot()} == {MACHINES[1]}
     qtbot.mouseClick(log.chips.findChild(QPushButton, "logChip_only"), Qt.MouseButton.LeftButton)
     assert not window.selection.only
     assert log.model.rowCount() == 20
@@ -167,7 +166,7 @@ def test_hidden_it_does_nothing_and_catches_up(window, log):
     publish(window, refused(2), refused(3))
     assert log.model.rowCount() == 1
     window.docks.log.show()
-    assert [line.event.at for line in log.model.shown] == [1.0, 2.0, 3.0]
+    assert [line.event.at for line in log.model.snapshot()] == [1.0, 2.0, 3.0]
     publish(window, refused(4))
     assert log.model.rowCount() == 4
     log.clear()

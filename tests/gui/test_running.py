@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from pxegui import events as e
 from pxegui.gui.states import State
+from tests.cli.samples import sample
 from tests.gui.interfaces import WIRED
 from tests.gui.test_verdicts import READY
 
@@ -120,6 +121,29 @@ def test_a_lamp_shows_its_lines_in_the_log(window, strip, qtbot):
     window.log.show_service = asked.append
     qtbot.mouseClick(strip.lamps["tftp"], Qt.MouseButton.LeftButton)
     assert asked == ["tftp"]
+
+
+def test_the_log_is_filtered_by_a_click_on_a_lamp(window, strip, qtbot):
+    serve(window)
+    qtbot.mouseClick(strip.lamps["http"], Qt.MouseButton.LeftButton)
+    assert window.log.wanted.services == ("http",)
+    assert {line.service for line in window.log.model.snapshot()} == {"http"}
+
+
+def test_a_lamp_counts_what_its_service_did_since_the_start(window, strip):
+    refused = sample(e.FileRefused, protocol="tftp", kind="not_found")
+    serve(window, sample(e.TransferStarted, protocol="tftp", transfer=1), refused)
+    lines = strip.lamps["tftp"].toolTip().splitlines()
+    assert lines == [
+        "TFTP answers on 192.168.2.2, port 69.",
+        "Sockets: 2 · Requests: 2 · Errors: 1",
+        "Click to see its lines in the log.",
+    ]
+    assert strip.lamps["tftp"].accessibleDescription() == lines[0]
+    window.session._put(window.session.standing.began(), {})
+    settle(window)
+    serve(window)
+    assert "Requests: 0" in strip.lamps["tftp"].toolTip()
 
 
 def test_in_proxy_mode_the_other_server_is_named(window, strip):

@@ -13,6 +13,7 @@ from pxegui.boot.survey import survey
 from pxegui.gui.dialogs.survey import SurveyPopover
 from pxegui.gui.theme import Look
 from pxegui.gui.widgets.fitted import fitted, plain
+from pxegui.phrases import NO_BREAK_SPACE
 from pxegui.settings.model import Mode
 from tests.gui.interfaces import ALL, BARE, OFFICE, PULLED, WIRED
 from tests.gui.test_running import serve
@@ -93,6 +94,19 @@ def test_the_popover_follows_and_esc_closes_it(window, qtbot, folder):
     assert popover._shown[0].text() == "It is not there any more"
     qtbot.keyClick(popover, Qt.Key.Key_Escape)
     assert not popover.isVisible()
+
+
+def test_strip_and_popover_count_while_a_look_takes_long(window, qtbot, tmp_path):
+    surveyor = window.session.surveyor
+    window.session.edit(boot_dir=tmp_path)
+    window.setup.show_survey()
+    (popover,) = window.findChildren(SurveyPopover)
+    surveyor.files = 12_000
+    surveyor.counted.emit()
+    said = f"Looking… 12{NO_BREAK_SPACE}000 files"
+    assert popover._shown[0].text() == said
+    assert window.setup.boot.spoken == said
+    popover.close()
 
 
 def test_the_list_is_painted_with_its_second_lines(window, folder):

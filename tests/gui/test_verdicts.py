@@ -188,6 +188,8 @@ def test_beneath_the_folder(survey, said):
 def test_beneath_no_folder_one_that_is_looked_at_and_one_that_has_gone():
     assert words(boot.beneath(None, None)) == [("info", "Choose a folder")]
     assert words(boot.beneath(Path("/x"), None)) == [("secondary", "Looking…")]
+    counted = words(boot.beneath(Path("/x"), None, files=12_000))
+    assert counted == [("secondary", "Looking… 12 000 files")]
     assert words(boot.beneath(Path("/x"), None, "Gone")) == [("error", "Gone")]
 
 

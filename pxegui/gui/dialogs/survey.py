@@ -30,6 +30,7 @@ from pxegui.gui.dialogs.place import cannot_boot
 from pxegui.gui.style import GAP, PANE_RADIUS, rounded
 from pxegui.gui.theme import colours
 from pxegui.gui.verdicts import survey as words
+from pxegui.gui.verdicts.boot import looking
 from pxegui.gui.widgets.buttons import Button, icon_button
 from pxegui.gui.widgets.labels import ElideLabel, IconLabel, Label
 from pxegui.phrases import _, span, visible
@@ -60,6 +61,7 @@ class SurveyPopover(QFrame):
         self._shown: list[QWidget] = []
         self._build()
         self._surveyor.changed.connect(self.fill)
+        self._surveyor.counted.connect(self._on_counted)
         context.feed.tick.connect(self._say_when)
         self.fill()
 
@@ -95,7 +97,9 @@ class SurveyPopover(QFrame):
     def _known(self) -> list[QWidget]:
         surveyor = self._surveyor
         if surveyor.survey is None:
-            said = surveyor.why or (_("Looking…") if surveyor.path else _("Choose a folder first."))
+            said = surveyor.why or (
+                looking(surveyor.files) if surveyor.path else _("Choose a folder first.")
+            )
             return [Label(said, role="error" if surveyor.why else "secondary", wraps=True)]
         session = self._context.session
         rows = words.firmware_rows(surveyor.survey, session.settings.mode, cannot_boot(session))
@@ -142,10 +146,15 @@ class SurveyPopover(QFrame):
         self.close()
         self._context.actions["rules"].trigger()
 
+    def _on_counted(self) -> None:
+        if self._surveyor.survey is None:
+            self.fill()
+        self._say_when(time.time())
+
     def _say_when(self, now: float) -> None:
         surveyor = self._surveyor
         if surveyor.is_looking:
-            self.when.setText(_("Looking…"))
+            self.when.setText(looking(surveyor.files))
         elif surveyor.looked_at:
             past = now - surveyor.looked_at
             text = _("looked just now") if past < 2 else _("looked {time} ago")

@@ -33,23 +33,36 @@ class BootField(Field):
         self.folder_button.setToolTip(_("Choose the folder that machines boot from"))
         self.add(self.box, is_buddy=True, stretch=1)
         self.add(self.folder_button)
+        session.surveyor.counted.connect(self._say_verdict)
 
     def refresh(self) -> None:
         """Show what is chosen and what boots from it."""
         surveyor, path = self._session.surveyor, self._session.settings.boot_dir
         placeholder = Row(key="", name=_("Nothing chosen yet"), icon="folder")
         self.box.show_rows(self._rows(), str(path) if path else "", placeholder)
-        survey = surveyor.survey if surveyor.path == path else None
-        why = surveyor.why if surveyor.path == path else ""
-        mode = self._session.settings.mode
-        self.say(boot.beneath(path, survey, why, is_narrow=self._is_narrow, mode=mode))
-        self.box.set_mark("error" if why else "")
+        self._say_verdict()
+        is_wrong = surveyor.path == path and surveyor.why
+        self.box.set_mark("error" if is_wrong else "")
 
     def set_narrow(self, *, narrow: bool) -> None:
         """One line, and the name alone."""
         self._is_narrow = narrow
         self.box.set_short(short=narrow)
         self.refresh()
+
+    def _say_verdict(self) -> None:
+        surveyor, settings = self._session.surveyor, self._session.settings
+        is_this = surveyor.path == settings.boot_dir
+        self.say(
+            boot.beneath(
+                settings.boot_dir,
+                surveyor.survey if is_this else None,
+                surveyor.why if is_this else "",
+                is_narrow=self._is_narrow,
+                mode=settings.mode,
+                files=surveyor.files if is_this else 0,
+            )
+        )
 
     def _rows(self) -> list[Row | None]:
         chosen = self._session.settings.boot_dir

@@ -29,7 +29,7 @@ from pxegui.gui.widgets.find_field import FindField
 from pxegui.gui.widgets.message_bar import Message
 from pxegui.gui.widgets.pane_header import PaneHeader
 from pxegui.gui.widgets.whole_rows import WholeRows
-from pxegui.phrases import NO_BREAK_SPACE, _, ngettext
+from pxegui.phrases import _, grouped, ngettext
 
 _NARROW = 980
 _TIME, _TIME_SHORT = 102, 72
@@ -283,11 +283,6 @@ class LogPane(QWidget):
         self._live = Live(
             self, context.feed, catch_up=self._catch_up, batch=self._on_batch, tick=self._on_tick
         )
-
-
-def grouped(count: int) -> str:
-    """`1 214`."""
-    return f"{count:,}".replace(",", NO_BREAK_SPACE)
 
 
 def copy(text: str) -> None:

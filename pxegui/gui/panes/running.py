@@ -23,6 +23,7 @@ from pxegui.gui.context import Context
 from pxegui.gui.feed import Batch, Live
 from pxegui.gui.states import State
 from pxegui.gui.style import GAP, mixed, rounded
+from pxegui.gui.tally import Tally
 from pxegui.gui.theme import colours
 from pxegui.gui.verdicts import serving
 from pxegui.gui.widgets.buttons import Button
@@ -54,6 +55,7 @@ class RunningStrip(QWidget):
         self._sent_before = 0
         self._is_narrow = False
         self.what = _What(self)
+        self.tally = Tally()
         self.lamps = {
             name: Lamp(words, f"service{name.capitalize()}") for name, words in serving.SERVICES
         }
@@ -127,6 +129,7 @@ class RunningStrip(QWidget):
             batch=self._on_batch,
             tick=self._on_tick,
         )
+        self._context.feed.batch.connect(self._count)  # also while nobody looks
 
     def _name(self) -> str:
         session = self._session
@@ -150,6 +153,8 @@ class RunningStrip(QWidget):
     def _catch_up(self) -> None:
         feed = self._context.feed
         self._note_server(feed.events_since(feed.position - _MISSED))
+            self._context.feed.flush()  # what is of the run before
+            self.tally = Tally()
         self.refresh()
         self._on_tick(time.time())
 
@@ -163,6 +168,9 @@ class RunningStrip(QWidget):
             if isinstance(event, OtherServerFound) and event.kind == "dhcp":
                 self._server = event.address
                 self.refresh()
+
+    def _count(self, batch: Batch) -> None:
+        self.tally.take(batch.events)
 
     def _on_tick(self, now: float) -> None:
         totals = self._session.machines.totals(now)
@@ -187,8 +195,9 @@ class RunningStrip(QWidget):
                 light = "off"
             lights[name] = light
             lamp.set_light(light, row.port if row is not None and light != "off" else 0)
-            lamp.setToolTip(serving.tip(row, words, light))
-            lamp.setAccessibleDescription(lamp.toolTip())
+            tip = serving.tip(row, words, light)
+            lamp.setAccessibleDescription(tip)
+            lamp.setToolTip("\n".join([tip, *self._counted(name, light)]))
             lamp.setVisible(not self._is_narrow)
         self._show_together(lights)
 
@@ -199,6 +208,11 @@ class RunningStrip(QWidget):
         worst = min(lights.values(), key=order.index)
         text = ngettext("{count} service", "{count} services", len(on)).format(count=len(on))
         self.services.setText(text)
+    def _counted(self, name: Service, light: Light) -> list[str]:
+        if light in ("off", "changing"):
+            return []
+        return [serving.counts(self.tally, name), _("Click to see its lines in the log.")]
+
         self.services.setAccessibleName(text)
         self.services.set_light(worst)
         self.services.setVisible(self._is_narrow)

@@ -8,7 +8,7 @@ from pxegui.boot import choose
 from pxegui.boot.found import Loader, Survey
 from pxegui.gui.verdicts.line import Line, dotted, fault, info, ok, shown, warn
 from pxegui.gui.widgets.labels import link
-from pxegui.phrases import _
+from pxegui.phrases import _, grouped, ngettext
 from pxegui.settings.model import Mode
 from pxegui.wire.arch import Firmware
 
@@ -27,6 +27,14 @@ def best_loaders(survey: Survey, mode: Mode = Mode.STANDARD) -> dict[Firmware, L
     best = choose.best_loaders(survey, mode)
     usual = [each for each in _USUAL if each in best]
     return {each: best[each] for each in (*usual, *(f for f in best if f not in usual))}
+
+
+def looking(files: int) -> str:
+    """A look is under way, and takes long where files are counted."""
+    if not files:
+        return _("Looking…")
+    words = ngettext("Looking… {count} file", "Looking… {count} files", files)
+    return words.format(count=grouped(files))
 
 
 def boots_anything(survey: Survey) -> bool:
@@ -52,14 +60,18 @@ def beneath(
     *,
     is_narrow: bool = False,
     mode: Mode = Mode.STANDARD,
+    files: int = 0,
 ) -> list[Line]:
-    """The lines beneath the folder. `why`: it cannot be looked into, and this is the reason."""
+    """The lines beneath the folder. `why`: it cannot be looked into, and this is the reason.
+
+    `files`: how many were seen so far, where looking takes long.
+    """
     if path is None:
         return [info(_("Choose a folder"))]
     if why:
         return [fault(why)]
     if survey is None:
-        return [Line(text=_("Looking…"), icon="wait")]
+        return [Line(text=looking(files), icon="wait")]
     more = link(SURVEY, _("What boots from here"))
     if not boots_anything(survey):
         return [fault(dotted(_("Nothing here boots"), more))]

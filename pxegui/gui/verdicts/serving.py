@@ -17,6 +17,7 @@ from pxegui.settings.model import Settings
 
 if TYPE_CHECKING:
     from pxegui.gui.icons import Name
+    from pxegui.gui.tally import Tally
     from pxegui.gui.widgets.lamp import Light
 
 SERVICES: tuple[tuple[Service, str], ...] = (
@@ -88,11 +89,20 @@ def light(row: ServiceRow | None, state: State) -> Light:
     return "serving" if row is not None and row.state == "serving" else "off"
 
 
+def counts(tally: Tally, service: str) -> str:
+    """What a service has done since the start, for the tip of its lamp."""
+    return _("Sockets: {sockets} · Requests: {requests} · Errors: {errors}").format(
+        sockets=phrases.grouped(tally.sockets(service)),
+        requests=phrases.grouped(tally.requests[service]),
+        errors=phrases.grouped(tally.errors[service]),
+    )
+
+
 def tip(row: ServiceRow | None, words: str, light: Light) -> str:
-    """What a lamp says when the pointer rests on it."""
+    """How a service is, in a sentence."""
     if light == "off" or row is None:
         return _("{service} is left out").format(service=words)
     if light == "failed":
         return _("{service} has failed: {why}").format(service=words, why=phrases.visible(row.why))
-    text = _("{service} answers on {address}, port {port}. Click to see its lines in the log.")
+    text = _("{service} answers on {address}, port {port}.")
     return text.format(service=words, address=row.address, port=row.port)

@@ -169,7 +169,7 @@ def _of_menu(survey: Survey) -> SurveyRow:
 
 
 def _of_files(survey: Survey) -> SurveyRow:
-    number = f"{survey.files:,}".replace(",", phrases.NO_BREAK_SPACE)
+    number = phrases.grouped(survey.files)
     title = ngettext("{number} file, {size}", "{number} files, {size}", survey.files).format(
         number=number, size=phrases.size(survey.octets)
     )
