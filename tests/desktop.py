@@ -116,16 +116,21 @@ class Desktop:
             raise AssertionError(error.output) from error
 
 
-def bar_of(picture: QImage, colour: QColor, width: int) -> tuple[int, int] | None:
-    """A place in the first thing that has this colour over at least this many pixels in a row."""
+def bar_of(picture: QImage, colour: QColor, width: int, height: int = 1) -> tuple[int, int] | None:
+    """A place in the first thing that has this colour over at least so many pixels."""
     wanted = colour.rgb()
-    for y in range(0, picture.height(), 4):
+    for y in range(0, picture.height() - height, 4):
         run = 0
         for x in range(picture.width()):
             run = run + 1 if picture.pixel(x, y) == wanted else 0
-            if run >= width:
+            if run >= width and _goes_down(picture, x - width // 4, y, height):
                 return x - width // 2, y
     return None
+
+
+def _goes_down(picture: QImage, x: int, y: int, height: int) -> bool:
+    """The same colour beneath: more than a line."""
+    return all(picture.pixel(x, y + down) == picture.pixel(x, y) for down in range(height))
 
 
 def colours(picture: QImage) -> int:

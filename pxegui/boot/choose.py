@@ -15,14 +15,18 @@ from urllib.parse import quote
 
 from pxegui.boot.client import Client, Speaks
 from pxegui.boot.found import Loader, LoaderKind, Survey
+from pxegui.boot.pxelinux_config import directory_of, found_by, is_configuration
+from pxegui.boot.pxelinux_config import split as split_configuration
 from pxegui.settings.model import BootSettings, Mode, Rule
 from pxegui.wire.arch import Firmware
+from pxegui.wire.options import Option
 
 SCRIPT_NAME = "pxegui/boot.ipxe"  # the generated menu's reserved name
 
 TFTP_PORT = 69
 HTTP_PORT = 80
 _IPXE_BINARY = re.compile(r"(.*\.(k*pxe|pxe))|((ipxe|snponly|undionly).*\.(efi|0|lkrn))")
+_READ_PXELINUX_CFG = (LoaderKind.PXELINUX, LoaderKind.LPXELINUX, LoaderKind.SYSLINUX_EFI)
 # U-Boot starts EFI programs of its own machine; shim then finds no service to load GRUB by
 _U_BOOT_RUNS = {
     Firmware.UBOOT_ARM32: Firmware.UEFI_ARM32,
@@ -76,6 +80,8 @@ class BootChoice:
     next_server: IPv4Address | None = None  # the TFTP server; None: nothing to boot
     because: str = ""  # the rule in words: "pxelinux.0 was found for BIOS"
     missing: Missing | None = None
+    configuration: str = ""  # for pxelinux and U-Boot, from the boot file's directory (option 209)
+    prefix: str = ""  # that directory, for who asks (option 210)
 
     @property
     def is_url(self) -> bool:
@@ -85,6 +91,12 @@ class BootChoice:
 
 def choose(client: Client, boot: BootSettings, survey: Survey, place: Place) -> BootChoice:
     """The boot choice for one client: rules first, then the survey's best loader for it."""
+    choice = _choose(client, boot, survey, place)
+    asks = client.asks_for and choice.missing is None and _is_ours(boot, place)
+    return _with_configuration(client, choice, survey) if asks else choice
+
+
+def _choose(client: Client, boot: BootSettings, survey: Survey, place: Place) -> BootChoice:
     if not client.boots:
         return BootChoice()
     if client.speaks is Speaks.IPXE:
@@ -97,6 +109,8 @@ def choose(client: Client, boot: BootSettings, survey: Survey, place: Place) -> 
     typed = _typed(client, boot)
     if typed is not None:
         file, because = typed
+        if is_configuration(file):
+            return _give_configuration(client, boot, survey, place, file, because)
         return _give(client, boot, place, file, because)
     return _choose_loader(client, boot, survey, place)
 
@@ -129,7 +143,10 @@ def _script(client: Client, boot: BootSettings, survey: Survey) -> tuple[str, st
         return boot.ipxe_script, "the iPXE script was set", True
     for rule in boot.rules:
         of_this_machine = rule.macs and _fits(rule, client)
-        if of_this_machine and not is_ipxe_binary(rule.boot_file, survey):
+        is_script = not is_ipxe_binary(rule.boot_file, survey) and not is_configuration(
+            rule.boot_file
+        )
+        if of_this_machine and is_script:
             return rule.boot_file, f"the rule for {client.mac}", True
     if survey.script:
         return survey.script, f"{survey.script} was found for iPXE", False
@@ -251,6 +268,45 @@ def follows_main_server(loader: Loader) -> bool:
     """
     grub = loader.kind is LoaderKind.GRUB and not loader.http
     return grub or (loader.kind is LoaderKind.SHIM and not loader.starts_ipxe)
+
+
+# -- pxelinux and U-Boot ---------------------------------------------------------------------------
+
+
+def _with_configuration(client: Client, choice: BootChoice, survey: Survey) -> BootChoice:
+    """The same, with the configuration that this loader's own search would find.
+
+    The menu that we make where there is none is left to that search.
+    """
+    directory = directory_of(choice.file)
+    loader = next((each for each in survey.loaders if each.file == choice.file.lstrip("/")), None)
+    reads = loader is not None and loader.kind in _READ_PXELINUX_CFG
+    if choice.is_url or choice.configuration or not (reads or client.speaks is Speaks.U_BOOT):
+        return choice
+    return dataclasses.replace(
+        choice,
+        configuration=found_by(client, directory, survey.configurations),
+        prefix=directory if Option.PATH_PREFIX in client.asks_for else "",
+    )
+
+
+def _give_configuration(
+    client: Client, boot: BootSettings, survey: Survey, place: Place, file: str, because: str
+) -> BootChoice:
+    """A rule names a configuration: the loader beside it, which is told to load that one."""
+    directory, name = split_configuration(file)
+    if client.speaks is Speaks.U_BOOT:
+        given = _give(client, boot, place, "", because)
+        return dataclasses.replace(given, configuration=file.lstrip("/"))
+    for loader in survey.loaders:
+        reads = loader.kind in _READ_PXELINUX_CFG and loader.firmware is client.firmware
+        if reads and directory_of(loader.file) == directory and client.speaks is Speaks.PXE:
+            given = _give(client, boot, place, loader.file, f"{because}, {file}")
+            return dataclasses.replace(given, configuration=name)
+    return _nothing(
+        f"nothing for {_machine(client)} that would read {file}",
+        f"put pxelinux into {survey.root / directory}, or name a boot file in the rule",
+    )
 
 
 # -- what leaves -----------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ _NO_ARCHITECTURE = {
     b"PXEC": "names no architecture: taken for BIOS",
     b"HTTP": "names no architecture",
 }
+_PXELINUX_OPTIONS = frozenset((Option.CONFIGURATION_FILE, Option.PATH_PREFIX))
 _U_BOOTS = (Firmware.UBOOT_ARM32, Firmware.UBOOT_ARM64)
 
 
@@ -89,6 +90,7 @@ class Client:
     uuid: str  # option 97 as text in the usual order, empty if missing, all zero or all ones
     host_name: str
     ipxe: Ipxe | None = None
+    asks_for: frozenset[int] = frozenset()  # of RFC 5071: 209 configuration file, 210 path prefix
     notes: tuple[str, ...] = ()  # oddities worth showing: "option 93 says 0, option 60 says 7"
 
     @property
@@ -165,6 +167,7 @@ def identify(message: Message) -> Client:
         uuid=machine_id(machine),
         host_name=text(options.get(Option.HOST_NAME)),
         ipxe=ipxe,
+        asks_for=_PXELINUX_OPTIONS & set(options.get(Option.PARAMETER_REQUEST_LIST, b"")),
         notes=_notes(options, named, listed),
     )
 

@@ -14,6 +14,7 @@ from pxegui.boot.behind_proxy import told_of
 from pxegui.boot.choose import SCRIPT_NAME, BootChoice, Missing, Place, choose, is_ipxe_binary
 from pxegui.boot.client import Client, Speaks
 from pxegui.boot.found import Loader, LoaderKind, Survey
+from pxegui.boot.pxelinux_config import directory_of
 from pxegui.boot.script import menu_titles, waits_s
 from pxegui.problems import Problem
 from pxegui.settings.model import BootSettings
@@ -102,17 +103,27 @@ class _Way:
             self.nothing = choice.missing
             return
         if not choice.file:
-            self.steps.append(Step(name="pxelinux.cfg/", by="TFTP", reason=Reason.ITSELF))
-            self.is_known = False
+            self._look_by_itself(choice)
             return
         name = self._take(choice, self._reason(choice))
         loader = self._loader(name)
-        if loader is not None:
+        if loader is not None and choice.configuration:
+            config = directory_of(loader.file) + choice.configuration
+            self._follow(dataclasses.replace(loader, config=config))
+        elif loader is not None:
             self._follow(loader)
         elif is_ipxe_binary(name, self.survey):
             self._ask_as_ipxe()
         else:
             self.is_known = False
+
+    def _look_by_itself(self, choice: BootChoice) -> None:
+        """U-Boot without a boot file: for what a rule names, or all that it knows."""
+        name, reason = "pxelinux.cfg/", Reason.ITSELF
+        if choice.configuration:
+            name, reason = choice.configuration, self._reason(choice)
+        self.steps.append(Step(name=name, by="TFTP", reason=reason))
+        self.is_known = False
 
     def _follow(self, loader: Loader) -> None:
         """What a loader that was found asks next."""

@@ -65,6 +65,7 @@ class Survey:
     loaders: tuple[Loader, ...] = ()  # best first, per firmware
     script: str = ""  # an iPXE script found in the directory
     entries: tuple[MenuEntry, ...] = ()
+    configurations: tuple[str, ...] = ()  # what lies in any pxelinux.cfg/
     unreadable: tuple[str, ...] = ()  # files that matter and that we may not read
     system_files: dict[str, Path] = dataclasses.field(default_factory=dict)  # reserved name -> file
     seconds: float = 0.0

@@ -16,6 +16,7 @@ from pxegui.boot.chains import Chain, best_first, follow
 from pxegui.boot.entries import find_entries
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
 from pxegui.boot.loaders import may_be_loader, recognise
+from pxegui.boot.pxelinux_config import is_configuration
 from pxegui.boot.system_ipxe import SYSTEM_DIRECTORIES, find_system_ipxe
 from pxegui.boot.tree import Looked, Tree
 
@@ -52,6 +53,7 @@ def survey(
         loaders=loaders,
         script=script,
         entries=entries,
+        configurations=tuple(filter(is_configuration, tree.files)),
         unreadable=tuple(tree.unreadable),
         system_files=system_files,
         seconds=time.monotonic() - began,

@@ -131,7 +131,8 @@ def boot_data(ask: Ask, network: Network) -> BootData:
     is_pi = client.firmware is Firmware.RASPBERRY_PI and choice.next_server is not None
     if len(file) >= _LONGEST_VALUE or not (file or is_pi):
         # Without a file, 60 and 43 would make edk2 boot from the disk (PXE-E21).
-        return BootData(siaddr=server if client.boots else NOWHERE, name=choice.file)
+        siaddr = server if client.boots else NOWHERE
+        return BootData(siaddr=siaddr, options=_for_pxelinux(choice), name=choice.file)
     if client.speaks is Speaks.HTTP:
         told: dict[int, bytes] = {Option.VENDOR_CLASS: HTTP_CLASS, Option.BOOT_FILE_NAME: file}
         return BootData(siaddr=network.address, file=_field(file), options=told, name=choice.file)
@@ -146,7 +147,20 @@ def boot_data(ask: Ask, network: Network) -> BootData:
         options = {Option.VENDOR_CLASS: PXE_CLASS, Option.VENDOR_SPECIFIC: block, **options}
     if client.speaks is Speaks.IPXE:
         options[Option.IPXE] = _NO_PXEDHCP
+    options |= _for_pxelinux(choice)
     return BootData(siaddr=server, sname=text, file=_field(file), options=options, name=choice.file)
+
+
+def _for_pxelinux(choice: BootChoice) -> dict[int, bytes]:
+    """RFC 5071: where its configuration is; one too long for an option is not told."""
+    told = {
+        Option.CONFIGURATION_FILE: choice.configuration,
+        Option.PATH_PREFIX: choice.prefix,
+    }
+    octets: dict[int, bytes] = {
+        tag: name.encode("utf-8", "surrogateescape") for tag, name in told.items() if name
+    }
+    return {tag: name for tag, name in octets.items() if len(name) <= _LONGEST_VALUE}
 
 
 def boot_events(ask: Ask, boot: BootData) -> tuple[Event, ...]:
@@ -203,6 +217,8 @@ _ORDER = (
     Option.VENDOR_SPECIFIC,
     Option.TFTP_SERVER_NAME,
     Option.BOOT_FILE_NAME,
+    Option.CONFIGURATION_FILE,
+    Option.PATH_PREFIX,
     Option.IPXE,
     Option.CLIENT_IDENTIFIER,
     Option.SUBNET_SELECTION,

@@ -15,7 +15,7 @@ from scapy.layers.dhcp import BOOTP
 
 FOLDER = Path(__file__).parents[1] / "captures" / "golden"
 _COOKIE = b"\x63\x82\x53\x63"
-_TEXTS = (60, 66, 67, 12, 56)
+_TEXTS = (60, 66, 67, 12, 56, 209, 210)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -46,6 +46,12 @@ SURVEY = Survey(
         loader("efi/bootia32.efi", LoaderKind.GRUB, Firmware.UEFI_IA32),
         loader("efi/ipxe-arm64.efi", LoaderKind.IPXE, Firmware.UEFI_ARM64),
         loader("start4.elf", LoaderKind.OTHER, Firmware.RASPBERRY_PI),
+        loader("syslinux/efi/syslinux.efi", LoaderKind.SYSLINUX_EFI, Firmware.UEFI_RISCV64),
+    ),
+    configurations=(
+        "pxelinux.cfg/default",
+        "pxelinux.cfg/01-00-04-9f-00-00-17",
+        "syslinux/efi/pxelinux.cfg/default",
     ),
 )
 
