@@ -133,6 +133,11 @@ class Search:
         found = await probe.run(relay, self._lent)
         return found if probe.could_ask else None
 
+    def is_near(self, address: str) -> bool:
+        """It can be on the served network: of our subnet, or the neighbour table knows it."""
+        in_subnet = IPv4Address(address) in self._plan.address.network
+        return in_subnet or bool(self._neighbours.mac_of(address))
+
     def say_started(self) -> None:
         """Publish that the search begins."""
         name = self._plan.interface.name
@@ -203,6 +208,7 @@ class Lookout:
             problem=partial(search.problem, serving=True),
             hold=self._hold,
             pause=pause,
+            is_near=search.is_near,
         )
         self._ears = Overhearing(plan.interface.name, plan.own, self.saw, ears)
         self._unwatch: Callable[[], None] | None = None
@@ -227,9 +233,7 @@ class Lookout:
         self._search.say(server)
         if server.kind == "dhcp" and self._plan.settings.mode is Mode.PROXY:
             self._hold(NoDhcpServer(interface=self._plan.interface.name), False)
-        had_unconfirmed = self._others.has_unconfirmed
-        self._others.saw(server, asyncio.get_running_loop().time(), named=named)
-        if self._others.has_unconfirmed and not had_unconfirmed:
+        if self._others.saw(server, asyncio.get_running_loop().time(), named=named):
             self._look_soon.set()
 
     def serve_anyway(self) -> None:

@@ -21,7 +21,8 @@ def server(key: tuple[str, Any]) -> Server:
 class Play:
     """What was held and paused, in one line."""
 
-    def __init__(self, mode: Mode = Mode.STANDARD) -> None:
+    def __init__(self, mode: Mode = Mode.STANDARD, *, near: bool = True) -> None:
+        self.asks: list[bool] = []
         self.told: list[str] = []
         self.others = OtherServers(
             mode,
@@ -30,6 +31,7 @@ class Play:
                 f"{'+' if holds else '-'}{problem.facts()['name']}"
             ),
             pause=lambda paused: self.told.append("pause" if paused else "go on"),
+            is_near=lambda _address: near,
         )
 
     def step(self, what: str, *who: tuple[str, str], at: float) -> None:
@@ -39,7 +41,7 @@ class Play:
                     self.others.saw(server(each), at)
             case "named":
                 for each in who:
-                    self.others.saw(server(each), at, named=True)
+                    self.asks.append(self.others.saw(server(each), at, named=True))
             case "found":
                 self.others.judge([server(each) for each in who], at)
             case _:
@@ -135,3 +137,49 @@ def test_whether_one_waits_for_its_confirmation():
             play.step(what, S, at=0)
         waits.append(play.others.has_unconfirmed)
     assert waits == [False, True, False]
+
+
+def test_names_that_were_wrong_are_not_listened_to_for_a_while():
+    """Else one forged REQUEST every few seconds would hold new addresses for ever."""
+    play, held = Play(), []
+    for second in range(0, 7200, 5):  # a stranger names another server every five seconds
+        play.told.clear()
+        play.step("named", (f"10.0.0.{second % 200}", "dhcp"), at=second)
+        if "pause" in play.told:
+            held.append(second)
+            play.step("found", at=second + 4.5)
+            assert play.told[-1] == "go on"
+    assert held == [0, 65, 190, 435, 920, 1885, 3810]
+
+
+def test_a_name_that_was_right_is_listened_to_again_at_once():
+    play = Play()
+    play.step("named", S, at=0)
+    play.step("found", S, at=4)
+    play.step("found", at=300)
+    play.step("named", T, at=301)
+    assert play.told[-1] == "+10.0.0.9"
+
+
+def test_while_names_rest_a_server_that_is_heard_still_counts():
+    play = Play()
+    play.step("named", S, at=0)
+    play.step("found", at=4)
+    play.step("named", T, at=5)
+    assert play.told[-1] == "go on"
+    play.step("saw", T, at=6)
+    assert play.told[-2:] == ["pause", "+10.0.0.9"]
+    play.step("found", T, at=10)
+    assert play.others.has_unconfirmed is False
+
+
+def test_a_name_of_another_network_makes_us_ask_and_holds_nothing_up():
+    play = Play(near=False)
+    play.step("named", S, at=0)
+    assert (play.told, play.asks) == ([], [True])
+    play.step("found", at=4)
+    play.step("named", S, at=5)
+    assert play.asks == [True, False], "nobody answered: it rests"
+    play.step("named", S, at=65)
+    play.step("found", S, at=69)
+    assert play.told == ["pause", "+10.0.0.8"], "behind a relay agent, and it answers"
