@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pxegui.gui import keep
+from pxegui.gui import fonts, keep
 from pxegui.gui.style import GAP, PANE_RADIUS, rounded
 from pxegui.gui.theme import colours
 
@@ -114,7 +114,8 @@ class Docks(QMainWindow):
         self.log = PaneDock(log, headers["log"], titles["log"], self)
         self.panel = PaneDock(panel, headers["panel"], titles["panel"], self)
         self._panel, self._panel_header = panel, headers["panel"]
-        self._panel.setMinimumWidth(PANEL_LEAST)
+        self._panel.setMinimumWidth(fonts.scaled(PANEL_LEAST))
+        self._panel.setMaximumWidth(fonts.scaled(PANEL_MOST))
         self.overlay = Overlay(self)
         self._is_over = False
         self._is_touched = False  # the person has moved or sized something
@@ -140,7 +141,7 @@ class Docks(QMainWindow):
             self.overlay.raise_()
             self._fit_overlay()
         elif shown:
-            self.resizeDocks([self.panel], [PANEL_WIDTH], Qt.Orientation.Horizontal)
+            self.resizeDocks([self.panel], [fonts.scaled(PANEL_WIDTH)], Qt.Orientation.Horizontal)
         self.panel_shown.emit(shown)
 
     def set_narrow(self, width: int) -> None:
@@ -254,13 +255,13 @@ class Docks(QMainWindow):
     def _share(self, heights: tuple[int, int]) -> None:
         """More than they need goes to all as 2 : 1 : 1; less is short for all alike."""
         self._shares = heights
-        usual = sum(heights) + _MACHINES[heights] + 2 * GAP
+        usual = fonts.scaled(sum(heights) + _MACHINES[heights]) + 2 * GAP
         more, scale = max(0, self.height() - usual) // 4, min(1.0, self.height() / usual)
-        wanted = [max(_LEAST, round(each * scale) + more) for each in heights]
+        wanted = [max(_LEAST, round(fonts.scaled(each) * scale) + more) for each in heights]
         self.resizeDocks([self.transfers, self.log], wanted, Qt.Orientation.Vertical)
 
     def _fit_overlay(self) -> None:
-        width = min(PANEL_WIDTH, self.width() - 2 * GAP)
+        width = min(fonts.scaled(PANEL_WIDTH), self.width() - 2 * GAP)
         self.overlay.setGeometry(self.width() - width, 0, width, self.height())
 
 

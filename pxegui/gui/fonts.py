@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication
 
 _POINTS_OF_A_PIXEL = 0.75
+_DESIGNED_FOR = 13  # logical pixels: S of the design, whose widths are given for it
 
 
 def body() -> QFont:
@@ -41,6 +42,21 @@ def mono() -> QFont:
 def code() -> QFont:
     """S-1, fixed width: commands, files, texts to copy."""
     return _sized(_fixed(), -1)
+
+
+def scale() -> float:
+    """How much larger the system's text is than that of the design; never less than 1."""
+    return max(1.0, QFontInfo(QApplication.font()).pixelSize() / _DESIGNED_FOR)
+
+
+def scaled(pixels: int) -> int:
+    """A width or height of the design that holds text, for text of the system's size."""
+    return round(pixels * scale())
+
+
+def designed(pixels: int) -> int:
+    """The other way: how much room these pixels are in a design for smaller text."""
+    return round(pixels / scale())
 
 
 def numbers(font: QFont) -> QFont:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QStyleOptionHeader,
     QStyleOptionMenuItem,
     QStyleOptionSlider,
+    QStyleOptionTab,
     QStyleOptionToolButton,
     QWidget,
 )
@@ -82,6 +83,7 @@ _NOTHING = frozenset(
         _P.PE_PanelMenuBar,
         _P.PE_FrameDockWidget,
         _P.PE_FrameTabWidget,
+        _P.PE_FrameTabBarBase,
     }
 )
 
@@ -102,6 +104,7 @@ class Style(QProxyStyle):
             _C.CE_HeaderEmptyArea: _header_empty,
             _C.CE_MenuBarEmptyArea: _ground,
             _C.CE_MenuBarItem: _menu_bar_item,
+            _C.CE_TabBarTabShape: _tab,
         }
 
     def polish(self, of: QWidget | QPalette | QApplication) -> None:  # type: ignore[override]
@@ -382,6 +385,19 @@ def _menu_bar_item(
     painter.setPen(look.text if option.state & _S.State_Enabled else look.placeholder)
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic
     painter.drawText(option.rect, flags | Qt.TextFlag.TextSingleLine, option.text)
+
+
+def _tab(
+    painter: QPainter, option: QStyleOptionTab, look: Colours, _widget: QWidget | None
+) -> None:
+    """A line under the one that is shown."""
+    if option.state & _S.State_MouseOver and not option.state & _S.State_Selected:
+        box = option.rect.adjusted(1, 2, -1, -3)
+        rounded(painter, box, mixed(look.window, look.text, 0.07), None, radius=4)
+    if option.state & _S.State_Selected:
+        line = option.rect.adjusted(GAP, 0, -GAP, 0)
+        line.setTop(line.bottom() - 1)
+        painter.fillRect(line, look.link)
 
 
 def _hairline(painter: QPainter, rect: QRect, look: Colours) -> None:

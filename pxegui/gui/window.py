@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import PySide6
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -55,6 +55,7 @@ from pxegui.gui.selection import Selection
 from pxegui.gui.session import Session
 from pxegui.gui.states import State
 from pxegui.gui.style import GAP, MARGIN
+from pxegui.gui.taskbar import TaskBar
 from pxegui.gui.theme import Look, Theme
 from pxegui.gui.tray import Tray
 from pxegui.gui.widgets.drop_frame import DropFrame
@@ -76,8 +77,8 @@ class Window(QMainWindow):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
-        self.setMinimumSize(*_LEAST)
-        self.resize(*_SIZE)
+        self.setMinimumSize(self._fitting(_LEAST))
+        self.resize(self._fitting(_SIZE))
         self.setAcceptDrops(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.may_close = False
@@ -94,6 +95,7 @@ class Window(QMainWindow):
         self._build()
         self.drops = Drops(self, self.profiles)
         self.tray = Tray(session, self.feed, self.actions_, self)
+        TaskBar(session, self.feed, self)
         self._parts: dict[str, object] = {
             "session": session,
             "window": self,
@@ -218,7 +220,7 @@ class Window(QMainWindow):
         keep.forget_layouts()
         for table in self.findChildren(PaneTable):
             table.reset_columns()
-        self.resize(*_SIZE)
+        self.resize(self._fitting(_SIZE))
         self.docks.reset()
         self.docks.set_serving(serving=not self.session.state.is_stopped)
 
@@ -288,9 +290,9 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's: what does not fit is left out, and comes back."""
         super().resizeEvent(event)
-        width = event.size().width()
+        width = fonts.designed(event.size().width())  # larger text leaves less room
         self.docks.set_narrow(width)
-        self.docks.set_low(low=event.size().height() < TABS_BELOW)
+        self.docks.set_low(low=fonts.designed(event.size().height()) < TABS_BELOW)
         for part in (
             self.setup,
             self.running,
@@ -501,6 +503,11 @@ class Window(QMainWindow):
     def _go_to(self, pane: QWidget) -> bool:
         self._ring.expect()
         return _focus_first(pane)
+
+    def _fitting(self, size: tuple[int, int]) -> QSize:
+        """A size of the design for text of the system's size, as far as the screen has room."""
+        wanted = QSize(*(fonts.scaled(each) for each in size))
+        return wanted.boundedTo(self.screen().availableSize()).expandedTo(QSize(*size))
 
     # -- memory -------------------------------------------------------------------------------
 

@@ -126,7 +126,8 @@ def clipped(widget: QWidget) -> list[str]:
         *widget.findChildren(QPushButton),
     ]
     for each in shown:
-        if not each.isVisible() or isinstance(each, ElideLabel):
+        is_behind = each.visibleRegion().isEmpty()  # in a tab that is not shown
+        if not each.isVisible() or is_behind or isinstance(each, ElideLabel):
             continue
         need, has = each.sizeHint(), each.size()
         wraps = isinstance(each, QLabel) and each.wordWrap()

@@ -43,3 +43,14 @@ def test_sizes_follow_the_systems(sized, font, size, is_bold):
 
 def test_numbers_have_one_width(qapp):
     assert fonts.numbers(fonts.body()).isFeatureSet(QFont.Tag("tnum"))
+
+
+@pytest.mark.parametrize(("size", "width"), [(9, 100), (13, 100), (26, 200)])
+def test_what_holds_text_grows_with_it(qapp, size, width):
+    before = qapp.font()
+    font = QFont(before)
+    font.setPixelSize(size)
+    qapp.setFont(font)
+    assert fonts.scaled(100) == width
+    assert fonts.designed(width) == 100
+    qapp.setFont(before)

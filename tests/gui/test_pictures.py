@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFont, QFontMetrics, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from pxegui.gui.theme import Look
 from pxegui.gui.window import Window
-from tests.gui.scenes import SCENES
+from tests.gui.scenes import NAME, SCENES
 
 SIZES = [(1280, 800), (900, 600)]
 CONTROLS = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit)
@@ -119,6 +119,70 @@ def test_state(window: Window, theme, look_for, tmp_path: Path, name, size, look
     if over is not None:
         over.window().close()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def larger_text(qapp):
+    """Makes the system's text this many times the design's 13 pixels."""
+    before = qapp.font()
+
+    def enlarge(times: float) -> None:
+        font = QFont(before)
+        font.setPixelSize(round(13 * times))
+        qapp.setFont(font)
+
+    yield enlarge
+    qapp.setFont(before)
+
+
+@pytest.fixture
+def cut(monkeypatch) -> list[str]:
+    """What delegates and labels paint with dots in it, as it is painted."""
+    found: list[str] = []
+    elided = QFontMetrics.elidedText
+
+    def watched(self: QFontMetrics, text: str, *rest) -> str:
+        shown = elided(self, text, *rest)
+        if shown != text:
+            found.append(text)
+        return shown
+
+    monkeypatch.setattr(QFontMetrics, "elidedText", watched)
+    return found
+
+
+def may_be_cut(text: str) -> bool:
+    """Paths, and clauses beside each other: their tip has the whole."""
+    return "/" in text or " · " in text or text in ("Nothing chosen yet", NAME)
+
+
+@pytest.mark.parametrize("times", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("name", SCENES)
+def test_larger_text_is_not_clipped(
+    session, theme, larger_text, cut, look_for, tmp_path, name, times
+):
+    larger_text(times)
+    window = Window(session, theme)
+    window.show()
+    window.resize(1280, 800)
+    over = SCENES[name](window)
+    for _ in range(3):  # what wraps asks for its height once it knows its width
+        QApplication.processEvents()
+    cut.clear()
+    for top in (window, over.window()) if over is not None else (window,):
+        assert not look_for.clipped(top)
+        image = drawn(top, 1)
+        keep(image, tmp_path, f"{name}-text-{times}", top is window)
+        if top is window:  # tables of dialogs have columns to be sized, and tips
+            assert not [text for text in cut if not may_be_cut(text)]
+    small = [each for each in controls(window) if min(each.width(), each.height()) < 24]
+    assert not [f"{each.objectName()} {each.accessibleName()}" for each in small]
+    if over is not None:
+        over.window().close()
+    window.may_close = True
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def keep(image: QImage, folder: Path, name: str, is_window: bool) -> None:

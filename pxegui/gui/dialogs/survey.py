@@ -162,14 +162,15 @@ class SurveyPopover(QFrame):
 
     def _fit(self) -> None:
         """As high as its rows, as far as the screen has room."""
-        width = min(_WIDTH, QGuiApplication.primaryScreen().availableSize().width())
+        room = self.screen().availableSize()
+        width = min(fonts.scaled(_WIDTH), room.width())
         inside = width - _MARGIN - 12
         self._inside.setFixedWidth(inside)
         self._rows.activate()
         height = self._rows.sizeHint().height()
         if self._rows.hasHeightForWidth():
             height = self._rows.totalHeightForWidth(inside)
-        most = QGuiApplication.primaryScreen().availableSize().height() - 140
+        most = room.height() - fonts.scaled(140)
         self._area.setFixedHeight(min(height, most))
         self.setFixedSize(QSize(width, self._column.sizeHint().height()))
 

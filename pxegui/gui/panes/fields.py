@@ -40,7 +40,7 @@ class Field(QWidget):
         column.addLayout(self._controls)
         column.addSpacing(GAP - 1)
         for line in self._lines:
-            line.setMinimumHeight(19)
+            line.setMinimumHeight(max(19, line.label.fontMetrics().height()))
             line.label.linkActivated.connect(self.link_clicked)
             column.addWidget(line)
         column.addStretch(1)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from pxegui.diagnosis.judge import Condition
-from pxegui.gui import keep
+from pxegui.gui import fonts, keep
 from pxegui.gui.context import Context
 from pxegui.gui.feed import Batch, Live
 from pxegui.gui.models.machine_count import count_words
@@ -70,12 +70,12 @@ class MachinesPane(QWidget):
 
     def set_narrow(self, width: int) -> None:
         """Fewer columns in a narrow window, and where the panel takes the room."""
-        self.view.set_window_width(min(width, self.width() + 2 * MARGIN))
+        self.view.set_window_width(min(width, fonts.designed(self.width() + 2 * MARGIN)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's."""
         super().resizeEvent(event)
-        self.set_narrow(self.window().width())
+        self.set_narrow(fonts.designed(self.window().width()))
 
     def find_machine(self) -> None:
         """To the find field."""

@@ -47,8 +47,9 @@ class NoMachines(QWidget):
             font=fonts.small(),
             wraps=True,
         )
-        self.still.setFixedWidth(_STILL_WIDTH)
-        self.still.setMinimumHeight(self.still.heightForWidth(_STILL_WIDTH))
+        width = fonts.scaled(_STILL_WIDTH)
+        self.still.setFixedWidth(width)
+        self.still.setMinimumHeight(self.still.heightForWidth(width))
         self.still.hide()
         self._state.add(self._keys)
         self._state.add(self.still)
@@ -79,8 +80,10 @@ class NoMachines(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Qt's: the icon gives way, before Start the keys too; the panes beneath need room."""
-        margins = 2 * MARGIN + GAP
-        high = self._state.title.sizeHint().height() + self._state.text.sizeHint().height()
+        margins = 2 * MARGIN + 2 * GAP
+        inside = max(fonts.scaled(_STILL_WIDTH), self.width() - 2 * MARGIN)
+        words = (self._state.title, self._state.text)
+        high = sum(each.heightForWidth(inside) for each in words)
         if self._is_waiting:  # the keys are what helps now
             high += self._keys.sizeHint().height() + 2 * GAP
         return QSize(super().minimumSizeHint().width(), high + margins)

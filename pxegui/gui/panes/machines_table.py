@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
+from pxegui.gui import fonts
 from pxegui.gui.delegates.machines import COMFORTABLE, MachineDelegate
 from pxegui.gui.models.machine_rows import Column as At
 from pxegui.gui.models.machines import RIGHT, TITLES, MachinesModel
@@ -27,7 +28,7 @@ _WIDTHS: dict[At, int] = {
     At.NOW: 300,
     At.BOOTS: 142,
     At.SPEED: 84,
-    At.LEASE: 92,
+    At.LEASE: 100,
     At.SEEN: 56,
     At.SENT: 80,
     At.FILES: 72,
@@ -41,7 +42,7 @@ _WIDTHS: dict[At, int] = {
 
 _WIDE_SEEN = 84
 _LONG_SEEN = 6  # letters
-_COMPACT_WIDTHS = {At.MACHINE: 110, At.FIRMWARE: 86, At.ADDRESS: 110}
+_COMPACT_WIDTHS = {At.MACHINE: 110, At.FIRMWARE: 86}
 
 
 def columns(*, compact: bool) -> list[Column]:
@@ -77,6 +78,7 @@ class MachinesTable(PaneTable):
         self.setModel(model)
         self.delegate = MachineDelegate(self)
         self.setItemDelegate(self.delegate)
+        self.set_row_height(self.delegate.row_height)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self._is_compact = False
@@ -110,16 +112,29 @@ class MachinesTable(PaneTable):
             self.setColumnHidden(at, not compact)
         header = self.horizontalHeader()
         for at, width in _COMPACT_WIDTHS.items():
-            before, after = (_WIDTHS[at], width) if compact else (width, _WIDTHS[at])
+            wide, small = fonts.scaled(_WIDTHS[at]), fonts.scaled(width)
+            before, after = (wide, small) if compact else (small, wide)
             if header.sectionSize(at) == before:  # else the person has sized it
                 header.resizeSection(at, after)
         self.set_window_width(self._width)
         self.viewport().update()
 
+    def keep_columns(self) -> None:
+        """Remember them as they are in comfortable rows: so the table begins."""
+        if not self._is_compact:
+            super().keep_columns()
+            return
+        header = self.horizontalHeader()
+        shown = header.saveState()
+        self.set_compact(compact=False)
+        super().keep_columns()
+        self.set_compact(compact=True)
+        header.restoreState(shown)
+
     def fit_seen(self, letters: int) -> None:
         """Room for “Mon 14:05” where a machine was not seen for a day."""
         header = self.horizontalHeader()
-        usual, wide = _WIDTHS[At.SEEN], _WIDE_SEEN
+        usual, wide = fonts.scaled(_WIDTHS[At.SEEN]), fonts.scaled(_WIDE_SEEN)
         if header.sectionSize(At.SEEN) in (usual, wide):  # else the person has sized it
             header.resizeSection(At.SEEN, wide if letters > _LONG_SEEN else usual)
 

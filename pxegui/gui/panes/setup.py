@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pxegui.gui import advice, fonts
@@ -102,7 +102,7 @@ class SetupStrip(QWidget):
         self._is_narrow = is_narrow
         for field in self._fields:
             field.set_narrow(narrow=is_narrow)
-        self.start_button.setFixedSize(_START_NARROW if is_narrow else _START, 60)
+        self._size_start()
         self._row.setSpacing(16 if is_narrow else 24)
 
     def refresh(self) -> None:
@@ -126,8 +126,8 @@ class SetupStrip(QWidget):
     # -- inside -------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.start_button.setFixedSize(_START, 60)
         self.start_button.setFont(fonts.state())
+        self._size_start()
         start = QVBoxLayout()
         start.setSpacing(8)
         start.addWidget(self.start_button)
@@ -139,6 +139,11 @@ class SetupStrip(QWidget):
         for field, share in zip(self._fields, _SHARES, strict=True):
             self._row.addWidget(field, share)
         self._row.addLayout(start)
+
+    def _size_start(self) -> None:
+        """As designed, or as its word needs it."""
+        least = QSize(_START_NARROW if self._is_narrow else _START, 60)
+        self.start_button.setFixedSize(least.expandedTo(self.start_button.sizeHint()))
 
     def _connect(self) -> None:
         session, actions = self._session, self._context.actions

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QToolTip, QVBoxLayout, QWidget
 
 from pxegui.engine.rows import TransferRow
+from pxegui.gui import fonts
 from pxegui.gui.context import Context
 from pxegui.gui.delegates.transfers import TransferDelegate
 from pxegui.gui.feed import Batch, Live
@@ -244,7 +245,7 @@ class TransfersPane(QWidget):
             self.show_machine(line.row)
 
     def _fit(self) -> None:
-        is_narrow = self.width() < _NARROW
+        is_narrow = fonts.designed(self.width()) < _NARROW
         hidden = {Cell.SIZE} if is_narrow else set()
         if not self._is_resent_shown:
             hidden.add(Cell.RESENT)

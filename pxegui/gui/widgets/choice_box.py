@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pxegui.gui import icons
+from pxegui.gui import fonts, icons
 from pxegui.gui.style import CONTROL, GAP, MARGIN, rounded
 from pxegui.gui.theme import colours
 from pxegui.gui.widgets import corners
@@ -171,7 +171,7 @@ class ChoiceBox(QComboBox):
     def _widen(self) -> None:
         """The list may be wider than the box."""
         widest = self.view().sizeHintForColumn(0) + 2 * GAP if self._rows else 0
-        self.view().setMinimumWidth(max(self.width(), min(widest, _WIDEST)))
+        self.view().setMinimumWidth(max(self.width(), min(widest, fonts.scaled(_WIDEST))))
 
     def showPopup(self) -> None:
         """Qt's."""

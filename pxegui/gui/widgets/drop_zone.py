@@ -49,7 +49,7 @@ class DropZone(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt's: what matters least gives way first."""
         for part, least in self._parts.items():
-            part.setVisible(self.height() >= least)
+            part.setVisible(self.height() >= fonts.scaled(least))
 
     def minimumSizeHint(self) -> QSize:
         """Qt's: the button."""

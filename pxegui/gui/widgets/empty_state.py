@@ -25,13 +25,16 @@ class EmptyState(QWidget):
         self.icon = IconLabel(icon, "secondary", 36)
         self.title = Label(title, font=fonts.title())
         self.text = RichLabel(text)
-        self.text.setAlignment(_CENTRE)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         self._column.setSpacing(GAP)
         self._column.addStretch(1)
-        for widget in (self.icon, self.title, self.text):
-            self._column.addWidget(widget, 0, _CENTRE)
+        for words in (self.title, self.text):
+            words.setWordWrap(True)
+            words.setAlignment(_CENTRE)
+        self._column.addWidget(self.icon, 0, _CENTRE)
+        self._column.addWidget(self.title)
+        self._column.addWidget(self.text)
         self._column.addStretch(1)
 
     def say(self, title: str, text: str) -> None:
@@ -87,7 +90,7 @@ class BootKeys(QWidget):
         for index, (maker, key) in enumerate(keys):
             row, column = divmod(index, columns)
             label = Label(maker, role="secondary", font=fonts.small())
-            label.setMinimumWidth(86 if column else 0)
+            label.setMinimumWidth(fonts.scaled(86) if column else 0)
             label.setAlignment(right)
             grid.addWidget(label, row, 2 * column)
             grid.addWidget(KeyCap(key), row, 2 * column + 1, Qt.AlignmentFlag.AlignLeft)

@@ -29,7 +29,7 @@ class RemoveChip(QPushButton):
         """Qt's."""
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance(self.text()) + _CROSS + 4 * GAP
-        return QSize(min(width, _MOST), max(SMALL_CONTROL - 2, metrics.height() + 8))
+        return QSize(min(width, fonts.scaled(_MOST)), max(SMALL_CONTROL - 2, metrics.height() + 8))
 
     def minimumSizeHint(self) -> QSize:
         """Qt's: a few letters."""

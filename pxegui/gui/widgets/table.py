@@ -147,7 +147,8 @@ class PaneTable(QTableView):
                 mode = QHeaderView.ResizeMode.Fixed
             header.setSectionResizeMode(index, mode)
             title = header.fontMetrics().horizontalAdvance(column.title) + 2 * GAP + 2
-            header.resizeSection(index, max(column.width, title))  # other languages are longer
+            # Other languages are longer, and text may be larger.
+            header.resizeSection(index, max(fonts.scaled(column.width), title))
 
     def _on_header_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
