@@ -7,15 +7,16 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from pxegui.gui import fonts, icons
 from pxegui.gui.style import GAP, MARGIN, PANE_RADIUS, rounded
@@ -28,6 +29,7 @@ Kind = Literal["info", "warning", "error"]
 
 _ICONS: dict[Kind, icons.Name] = {"info": "info", "warning": "warn", "error": "err"}
 MOST = 2
+_WORDS_LEAST = 380  # logical pixels beside the buttons, for text of the usual size
 
 
 @dataclass(frozen=True)
@@ -61,26 +63,41 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.message = message
         self.setObjectName("messageBar")
-        self.setAccessibleName(message.title)
-        self.setAccessibleDescription(message.text)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(MARGIN + 1, GAP, GAP, GAP)
-        self._row.setSpacing(GAP)
+        self._title = Label(message.title, font=fonts.strong(), wraps=True)
+        self._text = Label(message.text, wraps=True)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(MARGIN + 1, GAP, GAP, GAP)
+        self._grid.setSpacing(GAP)
+        self._grid.setColumnStretch(1, 1)
         icon = IconLabel(_ICONS[message.kind], message.kind, 20)
-        self._row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        self._row.addLayout(self._words(message), 1)
-        for choice in message.choices:
+        self._grid.addWidget(icon, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(self._words(), 0, 1)
+        self._buttons = QWidget()
+        self._row = QHBoxLayout(self._buttons)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+        for index, choice in enumerate(message.choices):
             is_remedy = message.has_remedy and choice is message.choices[-1]
             button = Button(choice.text, kind="accent" if is_remedy else "quiet")
             if choice.menu:
                 button.setMenu(_menu(choice, button))
             else:
-                button.clicked.connect(lambda _on=False, act=choice.act: act())
+                button.clicked.connect(lambda _on=False, index=index: self._act(index))
             self._row.addWidget(button)
         if message.can_close:
             close = icon_button("x", _("Close this message"))
             close.clicked.connect(self.close_message)
-            self._row.addWidget(close)
+            self._grid.addWidget(close, 0, 3, Qt.AlignmentFlag.AlignTop)
+        self._is_beneath = False
+        self._grid.addWidget(self._buttons, 0, 2)
+        self._say(message)
+
+    def take(self, message: Message) -> bool:
+        """Say this instead, if the same buttons fit it: who is at one of them stays there."""
+        if _frame(message) != _frame(self.message):
+            return False
+        self._say(message)
+        return True
 
     def announce(self) -> None:
         """Tell a screen reader: errors at once."""
@@ -100,6 +117,22 @@ class MessageBar(QFrame):
             return
         super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt's: the buttons go beneath the words where these would have no room."""
+        super().resizeEvent(event)
+        left = event.size().width() - self._buttons.sizeHint().width()
+        is_beneath = left < fonts.scaled(_WORDS_LEAST)
+        if is_beneath != self._is_beneath:
+            self._is_beneath = is_beneath
+            self._grid.removeWidget(self._buttons)
+            if is_beneath:
+                right = Qt.AlignmentFlag.AlignRight
+                self._grid.addWidget(self._buttons, 1, 1, 1, 3, right)
+            else:
+                self._grid.addWidget(self._buttons, 0, 2)
+            # The layouts around it are at work: they ask for the new height after that.
+            QTimer.singleShot(0, self, self._be_asked_again)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""
         look = colours(self.palette())
@@ -107,15 +140,36 @@ class MessageBar(QFrame):
         painter = QPainter(self)
         rounded(painter, self.rect(), soft, line, radius=PANE_RADIUS, width=look.border_width)
 
-    def _words(self, message: Message) -> QVBoxLayout:
+    def _be_asked_again(self) -> None:
+        self.updateGeometry()
+        parent = self.parentWidget()
+        if parent is not None:
+            parent.updateGeometry()
+
+    def _words(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(2)
         column.setContentsMargins(0, 1, 0, 1)
-        title = Label(message.title, font=fonts.strong(), wraps=True)
-        column.addWidget(title)
-        if message.text:
-            column.addWidget(Label(message.text, wraps=True))
+        column.addWidget(self._title)
+        column.addWidget(self._text)
         return column
+
+    def _say(self, message: Message) -> None:
+        self.message = message
+        self.setAccessibleName(message.title)
+        self.setAccessibleDescription(message.text)
+        self._title.setText(message.title)
+        self._text.setText(message.text)
+        self._text.setVisible(bool(message.text))
+
+    def _act(self, index: int) -> None:
+        self.message.choices[index].act()
+
+
+def _frame(message: Message) -> tuple[object, ...]:
+    """All of it but its words and what its buttons do; a menu is made anew."""
+    choices = tuple((each.text, tuple(each.menu)) for each in message.choices)
+    return message.kind, choices, message.has_remedy, message.can_close
 
 
 def _menu(choice: Choice, parent: QWidget) -> QMenu:
@@ -195,7 +249,7 @@ class MessageBars(QWidget):
         shown = _one_accent(messages if self._shows_all else messages[:MOST])
         keep = {message.key: message for message in shown}
         for key, bar in list(self._bars.items()):
-            if keep.get(key) != bar.message:
+            if key not in keep or not bar.take(keep[key]):
                 self._column.removeWidget(bar)
                 bar.hide()
                 bar.deleteLater()
