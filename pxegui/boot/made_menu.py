@@ -15,6 +15,7 @@ from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
 from pxegui.settings.model import MenuChoice
 from pxegui.wire.arch import Firmware
 
+MENU_S = 10  # until the first entry starts by itself
 # iPXE itself would loop; shim fails on the PXE service of iPXE of 2019, which tells it a wrong size
 # of its second stage ("Malformed binary"); GRUB without shim goes on well
 _STARTED_BY_IPXE = (

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pxegui.boot.found import LoaderKind, MenuEntry, Survey
-from pxegui.boot.made_menu import Offered, in_ascii, offered
-from pxegui.boot.script import MENU_S
+from pxegui.boot.made_menu import MENU_S, Offered, in_ascii, offered
 from pxegui.settings.model import BootSettings
 from pxegui.wire.arch import Firmware
 

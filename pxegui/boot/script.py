@@ -13,12 +13,11 @@ from collections.abc import Iterable, Sequence
 
 from pxegui.boot.choose import SCRIPT_NAME, TFTP_PORT, Place
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
-from pxegui.boot.made_menu import Offered, in_ascii, offered
+from pxegui.boot.made_menu import MENU_S, Offered, in_ascii, offered
 from pxegui.settings.model import BootSettings
 from pxegui.wire.arch import Firmware
 
 __all__ = [
-    "MENU_S",
     "SCRIPT_NAME",
     "fallback_files",
     "generated_files",
@@ -27,7 +26,6 @@ __all__ = [
 ]
 
 AUTOEXEC_NAME = "autoexec.ipxe"  # what iPXE for UEFI asks before its own DHCP
-MENU_S = 10  # until the first entry starts by itself
 NOTICE_S = 3  # the same where there is only one entry
 MOST_ITEMS = 40  # per firmware: a menu that scrolls for ever helps nobody
 _TITLE_LETTERS = 70  # a line of a text screen, less iPXE's frame

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from pxegui import events as e
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
@@ -57,7 +57,12 @@ def survey() -> Survey:
         root=FOLDER,
         name=NAME,
         loaders=tuple(
-            Loader(file=file, kind=LoaderKind.IPXE, firmware=firmware, signed=False)
+            Loader(
+                file=file,
+                kind=LoaderKind.IPXE,
+                firmware=firmware,
+                signed=None if firmware is Firmware.BIOS else False,
+            )
             for file, firmware in kinds.items()
         ),
         entries=(
@@ -299,6 +304,14 @@ def boot_choice_editor(window: Window) -> QWidget:
     window.show_rules()
     settle(window)
     return _over(window)
+
+
+@scene
+def menu_entries(window: Window) -> QWidget | None:
+    over = boot_choice_editor(window)
+    window.findChild(QPushButton, "entriesTab").click()
+    settle(window)
+    return over
 
 
 @scene

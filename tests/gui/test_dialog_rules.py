@@ -8,11 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
-from pxegui.gui.dialogs.entries_model import EntriesModel
+from pxegui.gui.dialogs.entries_model import FILES, TITLE, EntriesModel
+from pxegui.gui.dialogs.entry_lines import lines_of as entry_lines
 from pxegui.gui.dialogs.rules import RulesDialog
 from pxegui.gui.dialogs.rules_model import BOOT, MACHINES, WHY
 from pxegui.gui.theme import Look
-from pxegui.settings.model import Rule
+from pxegui.settings.model import MenuChoice, Rule
 from pxegui.wire.arch import Firmware
 from tests.gui.dialog_scene import opened, set_up, shut, survey
 
@@ -40,6 +41,11 @@ def rows(dialog):
     ]
 
 
+def entries(dialog, column):
+    model = dialog.entries.model_
+    return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
 def steps(dialog):
     return dialog.dry_run.box.accessibleDescription()
 
@@ -59,7 +65,7 @@ def test_the_way_of_a_machine_is_shown_with_its_reasons(dialog):
     assert dialog.dry_run.box.currentText() == "Any UEFI x64 machine"
     assert steps(dialog) == (
         "1: ipxe.efi, by TFTP. because its firmware is UEFI x64. 2: pxegui/boot.ipxe, by HTTP."
-        " because it now asks as iPXE. 3: Menu with 1 entry. Debian 13 installer (after 10 s)."
+        " because it now asks as iPXE. 3: Menu with 1 entry. Debian 13 installer (after 3 s)."
         " All files are there"
     )
 
@@ -188,9 +194,83 @@ def test_another_survey_is_followed(window, dialog, tmp_path):
 
 def test_the_entries_are_listed(dialog, qtbot):
     press(dialog, qtbot, "entriesTab")
-    model = dialog.entries.model_
-    assert [model.index(row, 3).data() for row in range(2)] == ["linux", "not there: memtest"]
+    assert entries(dialog, FILES) == ["linux", "not there: memtest"]
     assert dialog.pages.currentIndex() == 1
+
+
+def test_the_menu_is_renamed_cut_and_put_in_order(window, dialog, qtbot):
+    press(dialog, qtbot, "entriesTab")
+    view, model = dialog.entries.view, dialog.entries.model_
+    model.setData(model.index(0, TITLE), "Bench installer")
+    view.setFocus()
+    view.setCurrentIndex(model.index(1, TITLE))
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    qtbot.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert entries(dialog, TITLE) == ["Memory test", "Bench installer"]
+    dialog.entries.wait.setText("30")
+    assert "Bench installer (after 30 s)" in steps(dialog)
+    press(dialog, qtbot, "useButton")
+    boot = window.session.settings.boot
+    assert boot.menu == (
+        MenuChoice(file="memtest", place=1, off=True),
+        MenuChoice(file="linux", title="Bench installer"),
+    )
+    assert boot.menu_s == 30
+
+
+def test_an_entry_is_dragged_and_made_the_first(dialog, qtbot):
+    press(dialog, qtbot, "entriesTab")
+    view = dialog.entries.view
+    QApplication.processEvents()
+    row = [view.visualRect(dialog.entries.model_.index(at, 0)).center() for at in range(2)]
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=row[0])
+    qtbot.mouseMove(view.viewport(), row[1])
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=row[1])
+    assert entries(dialog, TITLE) == ["Memory test", "Debian 13 installer"]
+    view.setCurrentIndex(dialog.entries.model_.index(1, TITLE))
+    press(dialog, qtbot, "firstButton")
+    assert entries(dialog, TITLE) == ["Debian 13 installer", "Memory test"]
+
+
+def test_back_to_found_undoes_the_menu(window, dialog, qtbot):
+    press(dialog, qtbot, "entriesTab")
+    model = dialog.entries.model_
+    model.move(1, 0)
+    model.toggle(0)
+    model.setData(model.index(1, TITLE), "x")
+    dialog.entries.wait.setText("5")
+    press(dialog, qtbot, "entriesFoundButton")
+    press(dialog, qtbot, "useButton")
+    assert (window.session.settings.boot.menu, window.session.settings.boot.menu_s) == ((), None)
+
+
+def test_a_time_that_cannot_be_meant_is_gone_to(window, dialog, qtbot):
+    dialog.entries.wait.setText("soon")
+    press(dialog, qtbot, "useButton")
+    assert dialog.isVisible()
+    assert dialog.pages.currentIndex() == 1
+    assert dialog.entries.wait.accessibleDescription().startswith("soon is not a whole number")
+
+
+def test_a_menu_of_the_folder_is_left_alone_and_that_is_said(window, dialog, qtbot, tmp_path):
+    press(dialog, qtbot, "entriesTab")
+    own = dataclasses.replace(survey(tmp_path), script="boot.ipxe")
+    window.session.surveyor.take(tmp_path, own)
+    view = dialog.entries
+    assert view.words.text() == (
+        "boot.ipxe makes the menu and is served untouched: what is chosen here has no effect."
+    )
+    view.model_.toggle(0)
+    assert view.model_.lines[0].is_on
+    assert not view.first.isEnabled()
+
+
+def test_another_survey_keeps_what_was_chosen(window, dialog, tmp_path):
+    model = dialog.entries.model_
+    model.setData(model.index(0, TITLE), "Bench")
+    found = survey(tmp_path)
+    window.session.surveyor.take(tmp_path, dataclasses.replace(found, entries=found.entries[::-1]))
+    assert entries(dialog, TITLE) == ["Memory test", "Bench"]
 
 
 @pytest.mark.parametrize("look", [Look.LIGHT, Look.DARK])
@@ -205,9 +285,9 @@ def test_nothing_is_clipped_and_all_is_named(dialog, theme, look_for, tmp_path, 
 
 
 def test_the_models_are_models(dialog, qtmodeltester, tmp_path):
-    entries = EntriesModel()
-    entries.set_entries(survey(tmp_path).entries)
-    qtmodeltester.check(entries)
+    model = EntriesModel()
+    model.set_lines(entry_lines((), survey(tmp_path)))
+    qtmodeltester.check(model)
     qtmodeltester.check(dialog.model_)
     assert dialog.model_.index(5, 0).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "BIOS boot undionly.kpxe, found"

@@ -199,6 +199,11 @@ class AddressesDialog(Dialog):
         field.setFocus(Qt.FocusReason.OtherFocusReason)
         field.selectAll()
 
+    def _name_units(self, time: str) -> None:
+        """`1 hour`, `2 hours`."""
+        for at, words in enumerate(_units(time)):
+            self.unit.setItemText(at, words)
+
     # -- putting it together -------------------------------------------------------------------
 
     def _make(self, draft: Draft) -> None:
@@ -212,11 +217,10 @@ class AddressesDialog(Dialog):
         self.unit = QComboBox()
         self.unit.setObjectName("leaseUnit")
         self.unit.setAccessibleName(_("Unit of the time kept"))
-        for unit_s, words in zip(
-            UNITS_S, (_("seconds"), _("minutes"), _("hours"), _("days")), strict=True
-        ):
+        for unit_s, words in zip(UNITS_S, _units(draft.time), strict=True):
             self.unit.addItem(words, unit_s)
         self.unit.setCurrentIndex(UNITS_S.index(draft.unit_s))
+        self.time.textChanged.connect(self._name_units)
         self.router = TextField("router", _("Router"), draft.router)
         self.dns = TextField("nameServer", _("Name server"), draft.dns)
         for field in (self.router, self.dns):
@@ -315,3 +319,14 @@ def _label(text: str, field: QWidget, *, is_right: bool = True) -> Label:
     if is_right:
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return label
+
+
+def _units(time: str) -> tuple[str, ...]:
+    """The units as they follow this number."""
+    number = int(time) if time.isascii() and time.isdigit() and len(time) < 8 else 2
+    return (
+        ngettext("second", "seconds", number),
+        ngettext("minute", "minutes", number),
+        ngettext("hour", "hours", number),
+        ngettext("day", "days", number),
+    )

@@ -1,44 +1,77 @@
-"""What the menus offer, as the survey found it: a list to read."""
+"""The menu that we make as a table: entries are renamed, switched off and put in order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from pxegui import phrases
-from pxegui.boot.found import MenuEntry
 from pxegui.gui import fonts
+from pxegui.gui.dialogs.entry_lines import EntryLine
 from pxegui.phrases import _
 from pxegui.problems import N_
 
 Index = QModelIndex | QPersistentModelIndex
-STATE, TITLE, MACHINES, FILES, MENU = range(5)
-_TITLES = ("", N_("Entry"), N_("Machines"), N_("Files"), N_("Found in"))
+ON, TITLE, MACHINES, FILES, MENU = range(1, 6)  # before them the handle
+_TITLES = ("", N_("Shown"), N_("Entry"), N_("Machines"), N_("Files"), N_("Found in"))
 _Role = Qt.ItemDataRole
 
 
 class EntriesModel(QAbstractTableModel):
-    """The entries in the order of the menu."""
+    """`lines` in the order of the menu."""
+
+    edited = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._entries: tuple[MenuEntry, ...] = ()
+        self.lines: list[EntryLine] = []
+        self.can_edit = True  # else the menu is not ours
 
-    def set_entries(self, entries: Sequence[MenuEntry]) -> None:
+    def set_lines(self, lines: Iterable[EntryLine]) -> None:
         """All others."""
         self.beginResetModel()
-        self._entries = tuple(entries)
+        self.lines = list(lines)
         self.endResetModel()
+        self.edited.emit()
 
-    def entry(self, row: int) -> MenuEntry:
-        """One of them."""
-        return self._entries[row]
+    def move(self, at: int, to: int) -> bool:
+        """Put a line to another place."""
+        there = range(len(self.lines))
+        if not self.can_edit or at not in there or to not in there or at == to:
+            return False
+        self.beginMoveRows(QModelIndex(), at, at, QModelIndex(), to + (to > at))
+        self.lines.insert(to, self.lines.pop(at))
+        self.endMoveRows()
+        self.edited.emit()
+        return True
+
+    def toggle(self, row: int) -> None:
+        """Switch an entry off, or on again."""
+        if self.can_edit and 0 <= row < len(self.lines):
+            line = self.lines[row]
+            self._put(row, dataclasses.replace(line, is_on=not line.is_on))
+
+    def _put(self, row: int, line: EntryLine) -> None:
+        if line != self.lines[row]:
+            self.lines[row] = line
+            self.dataChanged.emit(self.index(row, 0), self.index(row, MENU))
+            self.edited.emit()
+
+    # -- Qt -----------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Qt's."""
-        return 0 if parent.isValid() else len(self._entries)
+        return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Qt's."""
@@ -56,30 +89,62 @@ class EntriesModel(QAbstractTableModel):
         """Qt's."""
         if not index.isValid():
             return None
-        entry = self._entries[index.row()]
+        line, column = self.lines[index.row()], index.column()
         if role == _Role.DisplayRole:
-            return _text(entry, index.column())
-        if role == _Role.FontRole and index.column() in (FILES, MENU):
+            return text(line, column)
+        if role == _Role.EditRole:
+            return line.title if column == TITLE else None
+        if role == _Role.CheckStateRole and column == ON:
+            return Qt.CheckState.Checked if line.is_on else Qt.CheckState.Unchecked
+        if role == _Role.FontRole and column in (FILES, MENU):
             return fonts.code()
         if role == _Role.ToolTipRole:
-            return _text(entry, index.column()) or None
+            return _tip(line, column)
         if role == _Role.AccessibleTextRole:
-            return ", ".join(_text(entry, column) for column in (TITLE, MACHINES, FILES))
+            words = [text(line, each) for each in (TITLE, MACHINES, FILES)]
+            return ", ".join(words if line.is_on else [*words, _("not shown")])
         return None
 
+    def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:
+        """Qt's."""
+        if not index.isValid() or not self.can_edit:
+            return False
+        if role == _Role.EditRole and index.column() == TITLE:
+            self._put(index.row(), self.lines[index.row()].named(str(value)))
+            return True
+        if role == _Role.CheckStateRole and index.column() == ON:
+            is_on = Qt.CheckState(value) == Qt.CheckState.Checked
+            self._put(index.row(), dataclasses.replace(self.lines[index.row()], is_on=is_on))
+            return True
+        return False
 
-def _text(entry: MenuEntry, column: int) -> str:
-    match column:
-        case 1:
-            return phrases.visible(entry.title)
-        case 2:
-            words = sorted(firmware.words for firmware in entry.firmwares)
-            return ", ".join(words) or _("every machine")
-        case 3:
-            if entry.missing:
-                names = ", ".join(entry.missing)
-                return phrases.visible(_("not there: {names}").format(names=names))
-            return phrases.visible(", ".join([entry.kernel, *entry.initrds]))
-        case 4:
-            return phrases.visible(entry.found_in)
-    return ""
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Qt's."""
+        flags = super().flags(index)
+        if index.isValid() and self.can_edit and index.column() == TITLE:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        if index.isValid() and self.can_edit and index.column() == ON:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+
+def text(line: EntryLine, column: int) -> str:
+    """One cell."""
+    if column == TITLE:
+        return phrases.visible(line.title)
+    if column == MACHINES:
+        return line.machines
+    if column == FILES:
+        if line.missing:
+            return phrases.visible(_("not there: {names}").format(names=", ".join(line.missing)))
+        return phrases.visible(", ".join(line.files))
+    return phrases.visible(line.found_in) if column == MENU else ""
+
+
+def _tip(line: EntryLine, column: int) -> str | None:
+    if column == ON:
+        return _("Shown in the menu") if line.is_on else _("Not shown in the menu")
+    if column == TITLE and line.on_screen:
+        shown = _("On the machine’s screen: {title}").format(title=line.on_screen)
+        return f"{text(line, column)}\n{shown}"
+    return text(line, column) or None

@@ -1,38 +1,47 @@
-"""The tab “Menu entries”: what machines can choose from once they run iPXE or their loader."""
+"""The tab “Menu entries”: what machines choose from in iPXE, and when its first starts alone."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QStackedLayout, QStyleOptionViewItem, QVBoxLayout, QWidget
+import dataclasses
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from pxegui import phrases
 from pxegui.boot.found import Survey
-from pxegui.boot.script import MENU_S
-from pxegui.gui import fonts, icons
-from pxegui.gui.dialogs.entries_model import FILES, MENU, STATE, TITLE, EntriesModel
-from pxegui.gui.dialogs.table import Box, EditTable
-from pxegui.gui.theme import Colours
+from pxegui.boot.made_menu import MENU_S
+from pxegui.gui import fonts
+from pxegui.gui.dialogs.entries_model import EntriesModel
+from pxegui.gui.dialogs.entries_table import EntriesTable
+from pxegui.gui.dialogs.entry_lines import lines_of, menu_of, untouched
+from pxegui.gui.dialogs.field import Hint, TextField
+from pxegui.gui.dialogs.table import Box
+from pxegui.gui.style import GAP, SMALL_CONTROL
+from pxegui.gui.widgets.buttons import Button
 from pxegui.gui.widgets.empty_state import EmptyState
 from pxegui.gui.widgets.labels import Label
-from pxegui.gui.widgets.table import RowDelegate
 from pxegui.phrases import _
-
-Index = QModelIndex | QPersistentModelIndex
+from pxegui.settings.model import BootSettings, MenuChoice, Mode
+from pxegui.settings.values import WrongValueError, as_number, read_menu_wait
 
 
 class EntriesView(QWidget):
-    """A list to read: entries are changed in the menu's own file."""
+    """`edited` when the menu has become another."""
+
+    edited = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model_ = EntriesModel(self)
-        self.view = EditTable("entriesView", _("Menu entries"), 30)
-        self.view.setEditTriggers(EditTable.EditTrigger.NoEditTriggers)
-        self.view.setModel(self.model_)
-        self.view.setItemDelegate(_Delegate(self.view))
-        self.view.set_widths([32, 250, 170, 200, 150], FILES)
-        self.words = Label(role="secondary", font=fonts.small())
+        self.view = EntriesTable(self.model_)
+        self.words = Label(role="secondary", font=fonts.small(), wraps=True)
         self.empty = EmptyState("list", _("No menu entry found"))
+        self.empty.say(
+            _("No menu entry found"),
+            _("A kernel beside its initrd makes one, or a menu of pxelinux or GRUB."),
+        )
+        self._survey: Survey | None = None
+        self._menu: tuple[MenuChoice, ...] = ()
         box = Box()
         inside = QVBoxLayout(box)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -42,60 +51,95 @@ class EntriesView(QWidget):
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
         column.addWidget(self.words)
         column.addLayout(self._stack, 1)
+        column.addLayout(self._foot())
+        self.model_.edited.connect(self._on_edited)
+        self.wait.textChanged.connect(self._on_edited)
 
-    def show_survey(self, survey: Survey | None) -> None:
-        """What was found."""
-        entries = survey.entries if survey else ()
-        self.model_.set_entries(entries)
-        self._stack.setCurrentIndex(0 if entries else 1)
-        if survey is not None and survey.script:
-            words = _("{script} makes the menu itself; these are what else was found.")
-            words = words.format(script=survey.script)
+    def open_with(self, boot: BootSettings) -> None:
+        """What was chosen before."""
+        self._menu = boot.menu
+        self.wait.setText("" if boot.menu_s is None else str(boot.menu_s))
+        self.model_.set_lines(lines_of(self._menu, self._survey))
+
+    def boot_of(self, boot: BootSettings) -> BootSettings:
+        """These settings with the menu as it stands here; a time with a fault stays as it was."""
+        menu = menu_of(self.model_.lines, self._survey, self._menu)
+        wait_s = boot.menu_s if self.fault() else self.wait_s
+        return dataclasses.replace(boot, menu=menu, menu_s=wait_s)
+
+    @property
+    def wait_s(self) -> int | None:
+        """Seconds until the first entry starts; None: as usual. Raises WrongValueError."""
+        typed = self.wait.text().strip()
+        return read_menu_wait(as_number(typed)) if typed else None
+
+    def fault(self) -> str:
+        """What cannot be meant; empty if nothing is wrong."""
+        try:
+            self.wait_s  # noqa: B018 - whether it can be read is the question
+        except WrongValueError as wrong:
+            return phrases.visible(f"{wrong.fault}: {wrong.mend}")
+        return ""
+
+    def show_survey(self, survey: Survey | None, script: str, mode: Mode) -> None:
+        """What was found, and which menus of the folder itself machines see."""
+        if survey is not self._survey:
+            self._menu = menu_of(self.model_.lines, self._survey, self._menu)
+            self._survey = survey
+            self.model_.set_lines(lines_of(self._menu, survey))
+        words = untouched(survey, script, mode) if survey is not None else ""
+        is_ours = not (script or (survey is not None and survey.script))
+        ours = _("The first entry that fits a machine starts by itself.")
+        self.words.setText(phrases.visible(words or ours))
+        self.model_.can_edit = is_ours
+        for control in (self.first, self.found, self.wait):
+            control.setEnabled(is_ours)
+        self._stack.setCurrentIndex(0 if self.model_.lines else 1)
+
+    def make_first(self) -> None:
+        """The chosen entry before all others."""
+        self.view.move_current(0)
+        self.view.scrollToTop()
+
+    def undo_to_found(self) -> None:
+        """Order, names and switches as found, and the usual time."""
+        self.wait.clear()
+        self.model_.set_lines(lines_of((), self._survey))
+
+    def _on_edited(self) -> None:
+        fault = self.fault()
+        self.wait.mark("error" if fault else "", fault)
+        if fault:
+            self.hint.blame(fault)
         else:
-            words = _("The first that fits a machine starts by itself after {seconds} s.")
-            words = words.format(seconds=MENU_S)
-        self.words.setText(words if entries else "")
-        self.empty.say(
-            _("No menu entry found"),
-            _("A kernel beside its initrd makes one, or a menu of pxelinux or GRUB."),
-        )
+            self.hint.clear()
+        self.edited.emit()
 
-
-class _Delegate(RowDelegate):
-    def paint_cell(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: Index,
-        look: Colours,
-        *,
-        is_selected: bool,
-    ) -> None:
-        """An icon that judges, then texts."""
-        model = index.model()
-        if not isinstance(model, EntriesModel):
-            return
-        is_missing = bool(model.entry(index.row()).missing)
-        if index.column() == STATE:
-            box = QRect(0, 0, icons.SIZE, icons.SIZE)
-            box.moveCenter(option.rect.center())
-            name: icons.Name = "warn" if is_missing else "ok"
-            colour = look.warning if is_missing else look.ok
-            icons.paint(painter, name, box, colour, look.base)
-            return
-        font = QFont(index.data(Qt.ItemDataRole.FontRole) or option.font)
-        if index.column() == TITLE:
-            font.setWeight(QFont.Weight.Medium)
-        painter.setFont(font)
-        quiet = look.warning if is_missing and index.column() == FILES else look.secondary
-        painter.setPen(look.text if index.column() == TITLE else quiet)
-        box = option.rect.adjusted(6, 0, -6, 0)
-        cut = (
-            Qt.TextElideMode.ElideMiddle
-            if index.column() in (FILES, MENU)
-            else (Qt.TextElideMode.ElideRight)
-        )
-        words = painter.fontMetrics().elidedText(str(index.data() or ""), cut, box.width())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+    def _foot(self) -> QHBoxLayout:
+        self.first = Button(_("Make &first"), is_small=True)
+        self.first.setObjectName("firstButton")
+        self.first.setToolTip(_("Alt with the arrow keys moves an entry one line"))
+        self.first.clicked.connect(self.make_first)
+        self.found = Button(_("&Back to found"), is_small=True)
+        self.found.setObjectName("entriesFoundButton")
+        self.found.setToolTip(_("Undo order, names and what is not shown"))
+        self.found.clicked.connect(self.undo_to_found)
+        self.wait = TextField("menuWait", _("Seconds until the first entry starts"), "", 52)
+        self.wait.setProperty("controlHeight", SMALL_CONTROL)
+        self.wait.setPlaceholderText(str(MENU_S))
+        self.wait.setAlignment(Qt.AlignmentFlag.AlignRight)
+        label = Label(_("&Starts by itself after"), font=fonts.small())
+        label.setBuddy(self.wait)
+        self.hint = Hint(_("0: waits until somebody chooses"))
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addWidget(self.first)
+        row.addSpacing(GAP)
+        for widget in (label, self.wait, Label(_("s"), font=fonts.small())):
+            row.addWidget(widget)
+        row.addWidget(self.hint, 1)
+        row.addWidget(self.found)
+        return row

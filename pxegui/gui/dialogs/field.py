@@ -24,7 +24,7 @@ class TextField(QLineEdit):
         self.setAccessibleName(label)
         self.setFont(fonts.numbers(fonts.body()))
         self.setFixedWidth(max(width, self.fontMetrics().horizontalAdvance("0") * width // 8))
-        self.setTextMargins(2, 0, 0, 0)
+        self.setTextMargins(5, 0, 4, 0)
 
     def mark(self, role: str, words: str) -> None:
         """`error`, `warning` or empty; the words are read out with the field."""

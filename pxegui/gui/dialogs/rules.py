@@ -43,6 +43,7 @@ from pxegui.gui.widgets.buttons import Button
 from pxegui.gui.widgets.labels import Label
 from pxegui.gui.widgets.segments import Segments
 from pxegui.phrases import _
+from pxegui.settings.model import BootSettings
 from pxegui.wire.arch import REGISTRY, Firmware
 
 _SIZE = QSize(920, 468)
@@ -68,10 +69,12 @@ class RulesDialog(Dialog):
         self.entries = EntriesView()
         self._lay_out()
         self.model_.edited.connect(self._on_edited)
+        self.entries.edited.connect(self._show_run)
         self.dry_run.chosen.connect(self._show_run)
         self.view.selectionModel().currentRowChanged.connect(self._on_row)
         self._surveyor.changed.connect(self._on_survey)
         self._on_survey()
+        self.entries.open_with(session.settings.boot)
         self.model_.set_lines(lines_of(session.settings.boot, self._survey))
 
     def use(self) -> None:
@@ -80,12 +83,14 @@ class RulesDialog(Dialog):
             if fault(line):
                 column = BOOT if line.kind is not Kind.MACHINE or line.macs != ("",) else MACHINES
                 index = self.model_.index(row, column)
-                self.view.setCurrentIndex(index)
-                self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-                self.view.edit(index)
+                self._show_tab("machines")
+                self._edit(index.row(), index.column())
                 return
-        session = self._context.session
-        session.edit(boot=boot_of(self.model_.lines, session.settings.boot))
+        if self.entries.fault():
+            self._show_tab("entries")
+            self.entries.wait.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._context.session.edit(boot=self._boot)
         self.accept()
 
     def undo_to_found(self) -> None:
@@ -115,6 +120,12 @@ class RulesDialog(Dialog):
             self._add(own[0] if own and http else len(lines), line, BOOT)
 
     # -- what is -------------------------------------------------------------------------------
+
+    @property
+    def _boot(self) -> BootSettings:
+        """The settings that both tabs mean."""
+        before = self._context.session.settings.boot
+        return self.entries.boot_of(boot_of(self.model_.lines, before))
 
     @property
     def _survey(self) -> Survey | None:
@@ -175,6 +186,7 @@ class RulesDialog(Dialog):
     # -- changes -------------------------------------------------------------------------------
 
     def _on_edited(self) -> None:
+        self._show_entries()
         self.dry_run.set_machines(self._clients())
         self._show_run()
 
@@ -192,22 +204,28 @@ class RulesDialog(Dialog):
     def _on_survey(self) -> None:
         self._directory = None
         self._served_at = place_of(self._context.session)
-        survey = self._survey
         where = phrases.visible(str(self._root))
         words = _("Found in {folder}. Changes apply at a machine’s next start.")
         self.say_subtitle(words.format(folder=where))
-        self.entries.show_survey(survey)
+        self._show_entries()
         if self.model_.lines:
             self.model_.refresh()
             self._on_edited()
+
+    def _show_tab(self, key: str) -> None:
+        self._tabs.choose(key)
+        self.pages.setCurrentIndex(int(key == "entries"))
+
+    def _show_entries(self) -> None:
+        script = boot_of(self.model_.lines, BootSettings()).ipxe_script
+        self.entries.show_survey(self._survey, script, self._context.session.settings.mode)
 
     def _show_run(self) -> None:
         client, survey = self.dry_run.client, self._survey
         if client is None or survey is None:
             self.dry_run.show_run(None)
             return
-        boot = boot_of(self.model_.lines, self._context.session.settings.boot)
-        self.dry_run.show_run(dry_run(client, boot, survey, self._served_at, self._has))
+        self.dry_run.show_run(dry_run(client, self._boot, survey, self._served_at, self._has))
 
     def _add(self, row: int, line: Line, column: int) -> None:
         self.model_.insert(row, line)
@@ -234,7 +252,8 @@ class RulesDialog(Dialog):
         self.pages = QStackedWidget()
         self.pages.addWidget(self._machines_page())
         self.pages.addWidget(self.entries)
-        tabs.chosen.connect(lambda key: self.pages.setCurrentIndex(int(key == "entries")))
+        tabs.chosen.connect(self._show_tab)
+        self._tabs = tabs
         self.add_to_head(tabs)
         self.body.addWidget(self.pages, 1)
         self.add_button(Button(_("Cancel"))).clicked.connect(self.reject)

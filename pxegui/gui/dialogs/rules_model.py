@@ -21,7 +21,7 @@ from pxegui.phrases import _
 from pxegui.problems import N_
 
 Index = QModelIndex | QPersistentModelIndex
-HANDLE, MACHINES, BOOT, WHY = range(4)
+MACHINES, BOOT, WHY = 1, 2, 3  # before them the handle
 _TITLES = ("", N_("Machines"), N_("Boot this"), N_("Why"))
 _Role = Qt.ItemDataRole
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QStyleOptionViewItem, QWidget
 
 from pxegui.gui import icons
+from pxegui.gui.dialogs.moving_table import HANDLE, MovingTable
 from pxegui.gui.dialogs.rule_lines import Shown
-from pxegui.gui.dialogs.rules_model import BOOT, HANDLE, MACHINES, WHY, RulesModel
-from pxegui.gui.dialogs.table import EditTable
+from pxegui.gui.dialogs.rules_model import BOOT, MACHINES, WHY, RulesModel
 from pxegui.gui.theme import Colours
 from pxegui.gui.widgets.table import RowDelegate
 from pxegui.phrases import _
@@ -26,59 +26,17 @@ _ICONS: dict[str, tuple[icons.Name, str]] = {
 }
 
 
-class RulesTable(EditTable):
+class RulesTable(MovingTable):
     """`files` tells what a row may be given."""
 
     def __init__(
         self, model: RulesModel, files: Callable[[int], list[str]], parent: QWidget | None = None
     ) -> None:
-        super().__init__("rulesView", _("What each machine boots"), 30, parent)
-        self._model = model
-        self._dragged = -1
+        super().__init__("rulesView", _("What each machine boots"), 30, model, BOOT, parent)
         self.setModel(model)
         self.setItemDelegate(_Delegate(files, self))
         self.set_widths([28, 192, 170, 120], WHY)
         self.removed.connect(model.remove)
-
-    def move_current(self, step: int) -> None:
-        """One line up or down."""
-        row = self.currentIndex().row()
-        if self._model.move(row, row + step):
-            self.setCurrentIndex(self._model.index(row + step, MACHINES))
-
-    # -- Qt -----------------------------------------------------------------------------------
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt's: Alt and arrows move the line."""
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        if step is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.move_current(step)
-            return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.edit(self._model.index(self.currentIndex().row(), BOOT))
-            return
-        super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Qt's: the handle takes hold of its line."""
-        super().mousePressEvent(event)
-        index = self.indexAt(event.position().toPoint())
-        self._dragged = index.row() if index.isValid() and index.column() == HANDLE else -1
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Qt's: the line follows."""
-        if self._dragged < 0:
-            super().mouseMoveEvent(event)
-            return
-        to = self.indexAt(event.position().toPoint()).row()
-        if to >= 0 and self._model.move(self._dragged, to):
-            self._dragged = to
-            self.setCurrentIndex(self._model.index(to, MACHINES))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Qt's."""
-        self._dragged = -1
-        super().mouseReleaseEvent(event)
 
 
 class _Delegate(RowDelegate):
@@ -151,7 +109,7 @@ class _Delegate(RowDelegate):
         if index.column() == HANDLE:
             icons.paint(painter, "drag", _square(option.rect, 0), look.placeholder, look.base)
             return
-        rect = option.rect.adjusted(5, 0, -6, 0)
+        rect = option.rect.adjusted(8, 0, -6, 0)
         if index.column() == MACHINES:
             icon, role = _ICONS[shown.verdict]
             icons.paint(painter, icon, _square(rect, 1), getattr(look, role), look.base)
