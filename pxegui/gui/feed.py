@@ -19,6 +19,7 @@ from pxegui.engine.machines import Machines
 from pxegui.engine.rows import MachineRow, TransferRow
 from pxegui.engine.stream import EventStream
 from pxegui.events import Event, TransferProgressed
+from pxegui.gui.history import Kept, event_of, kept, machine_of
 
 BATCH_MS = 100
 TICK_MS = 1000
@@ -30,6 +31,7 @@ class Batch:
     """What happened since the last batch."""
 
     events: list[Event]  # without progress, which the rows carry
+    kept: list[Kept]  # the same, as the ring has them
     machines: list[MachineRow]  # changed rows, as they are now
     transfers: list[TransferRow]
 
@@ -46,9 +48,9 @@ class Feed(QObject):
         super().__init__(parent)
         self.machines = machines
         self.position = 0  # events ever seen that have a line in the log
-        self._drained = 0
         self._serial = machines.serial
-        self._ring: deque[Event] = deque(maxlen=RING)
+        self._fresh: deque[Event] = deque(maxlen=RING)  # since the last batch
+        self._ring: deque[Kept] = deque(maxlen=RING)  # before that
         self._is_due = False
         self._timer = QTimer(self, singleShot=True, interval=BATCH_MS)
         self._timer.timeout.connect(self.flush)
@@ -59,7 +61,7 @@ class Feed(QObject):
     def take(self, event: Event) -> None:
         """An observer of the stream: keeps the event for the next batch."""
         if not isinstance(event, TransferProgressed):
-            self._ring.append(event)
+            self._fresh.append(event)
             self.position += 1
         if not self._is_due:
             self._is_due = True
@@ -69,26 +71,36 @@ class Feed(QObject):
         """Hand out what is waiting, now."""
         self._timer.stop()
         self._is_due = False
-        events = self.events_since(self._drained)
+        events = list(self._fresh)
+        self._fresh.clear()
         since, self._serial = self._serial, self.machines.serial
-        self._drained = self.position
         if events or since != self._serial:
+            fresh = list(map(kept, events))
+            self._ring.extend(fresh)
             self.batch.emit(
                 Batch(
                     events=events,
+                    kept=fresh,
                     machines=self.machines.machines_since(since),
                     transfers=self.machines.transfers_since(since),
                 )
             )
 
-    def events_since(self, position: int) -> list[Event]:
+    def kept_since(self, position: int) -> list[Kept]:
         """Events from a position on, oldest first; those that fell out of the ring are gone."""
-        count = min(self.position - position, len(self._ring))
-        if count <= 0:
-            return []
+        self.flush()
+        count = max(0, min(self.position - position, len(self._ring)))
         newest = list(itertools.islice(reversed(self._ring), count))
         newest.reverse()
         return newest
+
+    def events_since(self, position: int) -> list[Event]:
+        """The same as events again."""
+        return [event_of(each) for each in self.kept_since(position)]
+
+    def events_of(self, machine: str) -> list[Event]:
+        """Those of one machine that are in the ring, by the key of its row."""
+        return [event_of(each) for each in self.kept_since(0) if machine_of(each) == machine]
 
     def set_ticking(self, on: bool) -> None:
         """Tick only while somebody can see it."""

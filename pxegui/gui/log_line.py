@@ -17,28 +17,38 @@ from pxegui.events import (
     ProblemGone,
     event_name,
 )
+from pxegui.gui.history import Kept, event_of, machine_of, time_of
 from pxegui.gui.log_filter import service_name
 
 
 class LogLine:
-    """`serial` counts all lines there ever were."""
+    """`serial` counts all lines there ever were; `texts` keeps the words of many lines by it."""
 
-    __slots__ = ("_level", "_text", "at", "event", "key", "serial")
+    __slots__ = ("_event", "_level", "_of", "_texts", "at", "key", "serial")
 
-    def __init__(self, event: Event, serial: int) -> None:
-        self.event = event
+    def __init__(self, of: Kept, serial: int, texts: dict[int, str] | None = None) -> None:
         self.serial = serial
-        self.at = event.at
-        self.key = event.mac or str(getattr(event, "client", "")).rpartition(":")[0]
-        self._text = ""
+        self.at = time_of(of)
+        self.key = machine_of(of)
+        self._of = of
+        self._event: Event | None = None
+        self._texts: dict[int, str] = {} if texts is None else texts
         self._level: Level | None = None
+
+    @property
+    def event(self) -> Event:
+        """What it is a line of."""
+        if self._event is None:
+            self._event = event_of(self._of)
+        return self._event
 
     @property
     def text(self) -> str:
         """What happened."""
-        if not self._text:
-            self._text = sentence(self.event)
-        return self._text
+        text = self._texts.get(self.serial)
+        if text is None:
+            text = self._texts[self.serial] = sentence(self.event)
+        return text
 
     @property
     def level(self) -> Level:

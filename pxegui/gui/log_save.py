@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pxegui.engine import event_json
@@ -11,7 +11,7 @@ from pxegui.gui.log_line import LogLine, written
 JSON_ENDING = ".jsonl"
 
 
-def save(path: Path, lines: Sequence[LogLine], name_of: Callable[[str], str]) -> None:
+def save(path: Path, lines: Iterable[LogLine], name_of: Callable[[str], str]) -> None:
     """Write the lines; the file's ending decides how. Raises OSError."""
     is_json = path.suffix.lower() == JSON_ENDING
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:

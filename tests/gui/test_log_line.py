@@ -8,6 +8,7 @@ import pytest
 
 from pxegui import events as e
 from pxegui import phrases
+from pxegui.gui.history import kept
 from pxegui.gui.log_line import LogLine, clock, facts, sentence, written
 from pxegui.gui.log_save import save
 from pxegui.problems import FileUnreadable
@@ -68,13 +69,13 @@ def test_a_name_stays_as_it_is_where_another_language_puts_it_first(monkeypatch)
     ids=["one that counts", "one that loaders always ask for", "an odd one"],
 )
 def test_levels_are_honest(fields, level):
-    assert LogLine(refused(**fields), 0).level == level
+    assert LogLine(kept(refused(**fields)), 0).level == level
 
 
 def test_a_line_belongs_to_its_machine_or_to_where_it_came_from():
-    assert LogLine(refused(mac="54:bf:64:41:7c:08"), 0).key == "54:bf:64:41:7c:08"
-    assert LogLine(refused(), 0).key == "192.168.2.102"
-    assert LogLine(e.Stopped(at=1), 0).key == ""
+    assert LogLine(kept(refused(mac="54:bf:64:41:7c:08")), 0).key == "54:bf:64:41:7c:08"
+    assert LogLine(kept(refused()), 0).key == "192.168.2.102"
+    assert LogLine(kept(e.Stopped(at=1)), 0).key == ""
 
 
 def test_time_to_the_millisecond_or_the_second():
@@ -83,7 +84,7 @@ def test_time_to_the_millisecond_or_the_second():
 
 
 def test_written_it_has_date_level_service_and_machine():
-    text = written(LogLine(refused(), 0), "Dell 41:7c:08")
+    text = written(LogLine(kept(refused()), 0), "Dell 41:7c:08")
     assert re.fullmatch(
         r"2027-01-\d\dT\d\d:\d\d:\d\d\.062[+-]\d\d:\d\d error TFTP Dell 41:7c:08 "
         r"grubx64\.efi: no such file",
@@ -92,16 +93,16 @@ def test_written_it_has_date_level_service_and_machine():
 
 
 def test_all_facts_of_an_event_and_none_that_is_empty():
-    told = dict(facts(LogLine(refused(asked="a\x1bb"), 0)))
+    told = dict(facts(LogLine(kept(refused(asked="a\x1bb")), 0)))
     assert told["event"] == "file_refused"
     assert told["asked"] == "a\\x1bb"
     assert "nearest" not in told
     problem = e.ProblemFound(at=1, problem=FileUnreadable(name="x", path="/srv/x"))
-    assert "remedy" in dict(facts(LogLine(problem, 0)))
+    assert "remedy" in dict(facts(LogLine(kept(problem), 0)))
 
 
 def test_saved_as_text_and_as_json(tmp_path):
-    lines = [LogLine(refused(asked=f"file-{n}\udcff"), n) for n in range(3)]
+    lines = [LogLine(kept(refused(asked=f"file-{n}\udcff")), n) for n in range(3)]
     save(tmp_path / "log.txt", lines, str)
     text = (tmp_path / "log.txt").read_text()
     assert text.count("\n") == 3

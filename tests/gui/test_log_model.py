@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 
 from pxegui import events as e
+from pxegui.gui.history import kept
 from pxegui.gui.log_filter import LogFilter, needle
 from pxegui.gui.models.log import LEVEL, MACHINE, SERVICE, TIME, WHAT, LogModel, columns
 from pxegui.gui.widgets.table import RowDelegate
@@ -31,8 +32,14 @@ def model(qapp):
     return LogModel(lambda key: key[-2:], ring=100)
 
 
+def add(model: LogModel, events: list[e.FileRefused]) -> None:
+    model.append([kept(each) for each in events])
+
+
 def files(model: LogModel) -> list[int]:
-    events = [line.event for line in model.shown if isinstance(line.event, e.FileRefused)]
+    lines = [model.line(row) for row in range(model.rowCount())]
+    events = [line.event for line in lines if isinstance(line.event, e.FileRefused)]
+    assert [line.event for line in model.snapshot()] == [line.event for line in lines]
     return [int(event.asked.split("-")[1]) for event in events]
 
 
@@ -42,7 +49,7 @@ def wait_looked(qtbot, model: LogModel) -> None:
 
 def test_it_is_a_model_that_qt_can_use(model, qtmodeltester):
     qtmodeltester.check(model)
-    model.append([refused(n) for n in range(5)])
+    add(model, [refused(n) for n in range(5)])
     qtmodeltester.check(model)
     assert model.rowCount(model.index(0, 0)) == model.columnCount(model.index(0, 0)) == 0
     assert model.columnCount(QModelIndex()) == len(columns())
@@ -50,61 +57,61 @@ def test_it_is_a_model_that_qt_can_use(model, qtmodeltester):
 
 def test_a_batch_is_one_insertion(model, qtbot):
     with qtbot.waitSignal(model.rowsInserted) as told:
-        model.append([refused(n) for n in range(50)])
+        add(model, [refused(n) for n in range(50)])
     assert told.args[1:] == [0, 49]
     assert files(model) == list(range(50))
 
 
 def test_the_ring_keeps_the_newest_and_counts_all(model):
     for start in range(0, 400, 30):
-        model.append([refused(n) for n in range(start, start + 30)])
-        assert len(model.lines) <= 100
+        add(model, [refused(n) for n in range(start, start + 30)])
+        assert model.count <= 100
     assert model.total == 420
     assert files(model)[-1] == 419
     assert files(model) == list(range(files(model)[0], 420))
 
 
 def test_a_batch_larger_than_the_ring(model):
-    model.append([refused(n) for n in range(10)])
-    model.append([refused(n) for n in range(1000)])
+    add(model, [refused(n) for n in range(10)])
+    add(model, [refused(n) for n in range(1000)])
     assert files(model) == list(range(900, 1000))
     assert model.total == 1010
-    assert model.shown[-1].serial == 1009
+    assert model.serial_at(model.rowCount() - 1) == 1009
 
 
 def test_the_ring_with_a_filter(model, qtbot):
     model.set_filter(LogFilter(services=("http",)), 0.0)
     for start in range(0, 300, 30):
-        model.append([refused(n) for n in range(start, start + 30)])
+        add(model, [refused(n) for n in range(start, start + 30)])
         wait_looked(qtbot, model)
-    first = model.lines[0].serial
+    first = 300 - model.count
     assert files(model) == [n for n in range(first, 300) if n % 2 == 0]
 
 
 def test_a_filter_and_back(model, qtbot):
-    model.append([refused(n) for n in range(40)])
+    add(model, [refused(n) for n in range(40)])
     model.set_filter(LogFilter(text=needle("file-3")), 0.0)
     wait_looked(qtbot, model)
     assert files(model) == [3, *range(30, 40)]
-    model.append([refused(333), refused(44)])
+    add(model, [refused(333), refused(44)])
     assert files(model)[-1] == 333
     model.set_filter(LogFilter(), 0.0)
     assert len(files(model)) == 42
-    assert model.shown is model.lines
+    assert model.count == model.rowCount()
 
 
 def test_a_long_log_is_looked_through_in_slices(qapp, qtbot):
     model = LogModel(str)
-    model.append([refused(n) for n in range(20_000)])
+    add(model, [refused(n) for n in range(20_000)])
     model.set_filter(LogFilter(text=needle("19999:")), 0.0)
     assert model.is_looking  # it gave the loop back before it was done
-    model.append([refused(119_999)])
+    add(model, [refused(119_999)])
     wait_looked(qtbot, model)
     assert files(model) == [19_999, 119_999]
 
 
 def test_the_last_minutes_run_out(model):
-    model.append([refused(n) for n in range(0, 120, 2)])
+    add(model, [refused(n) for n in range(0, 120, 2)])
     model.set_filter(LogFilter(minutes=1), 120.0)
     assert files(model)[0] == 60
     model.tick(150.0)
@@ -114,16 +121,16 @@ def test_the_last_minutes_run_out(model):
 
 
 def test_cleared_it_goes_on_with_what_comes(model):
-    model.append([refused(n) for n in range(5)])
+    add(model, [refused(n) for n in range(5)])
     model.clear()
     assert (model.rowCount(), model.total) == (0, 0)
-    model.append([refused(7)])
+    add(model, [refused(7)])
     assert files(model) == [7]
-    assert model.shown[0].serial == 5
+    assert model.serial_at(0) == 5
 
 
 def test_what_the_cells_say(model):
-    model.append([refused(1)])
+    add(model, [refused(1)])
     said = [model.index(0, column).data() for column in (LEVEL, SERVICE, MACHINE, WHAT)]
     assert said == ["", "TFTP", "01", "file-1: no such file"]
     assert model.index(0, TIME).data().endswith(".000")
@@ -132,7 +139,7 @@ def test_what_the_cells_say(model):
 
 
 def test_marks_words_and_tips(model):
-    model.append([refused(1), refused(2, asked="<b>")])
+    add(model, [refused(1), refused(2, asked="<b>")])
     model.set_highlighted(["52:54:00:00:00:01"])
     assert [model.index(n, 0).data(RowDelegate.TINTED) for n in (0, 1)] == [True, False]
     spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -143,12 +150,13 @@ def test_marks_words_and_tips(model):
 
 
 def test_dragged_out_it_is_text(model):
-    model.append([refused(1), refused(2)])
+    add(model, [refused(1), refused(2)])
     text = model.mimeData([model.index(1, 0), model.index(1, 3), model.index(0, 0)]).text()
     assert [line.split()[-4:][0] for line in text.splitlines()] == ["file-1:", "file-2:"]
 
 
 def test_a_line_is_found_by_its_number(model):
-    model.append([refused(n) for n in range(130)])
-    assert model.shown[model.row_of(120)].serial == 120
-    assert model.row_of(0) == 0
+    add(model, [refused(n) for n in range(130)])
+    assert model.serial_at(model.row_of(120)) == model.line(model.row_of(120)).serial == 120
+    assert (model.row_of(0), model.row_of(999)) == (0, model.rowCount())
+    assert (model.serial_at(-1), model.serial_at(model.rowCount())) == (-1, -1)

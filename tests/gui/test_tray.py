@@ -52,7 +52,7 @@ def row(name: str, **more) -> MachineRow:
 
 
 def batch(*rows: MachineRow) -> Batch:
-    return Batch(events=[], machines=list(rows), transfers=[])
+    return Batch(events=[], kept=[], machines=list(rows), transfers=[])
 
 
 def test_it_is_off_until_switched_on(window, icon):

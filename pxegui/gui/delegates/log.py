@@ -40,11 +40,12 @@ class LogDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Qt's."""
-        line, column, rect = self._model.shown[index.row()], index.column(), option.rect
+        line, column, rect = self._model.line(index.row()), index.column(), option.rect
         look = self._colours(option.palette)
         is_selected = bool(option.state & _SELECTED)
         if is_selected:
             painter.fillRect(rect, look.highlight)
+            look = look.on_selection
         elif line.key in self._model.highlighted:
             painter.fillRect(rect, look.alternate)
             if column == TIME:

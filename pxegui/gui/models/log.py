@@ -23,8 +23,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from pxegui.events import Event
 from pxegui.gui.feed import RING
+from pxegui.gui.history import Kept, machine_of, time_of
 from pxegui.gui.log_filter import LogFilter, service_name
 from pxegui.gui.log_line import LogLine, clock, facts, written
 from pxegui.gui.widgets.table import Column, RowDelegate
@@ -34,6 +34,7 @@ from pxegui.problems import N_
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _SLICE_S = 0.012
+_PAINTED = 200  # lines at hand: more than a screen shows
 _STEP = 250  # lines looked through between two looks at the clock
 
 TIME, LEVEL, SERVICE, MACHINE, WHAT = range(5)
@@ -69,15 +70,17 @@ class LogModel(QAbstractTableModel):
         self, name_of: Callable[[str], str], ring: int = RING, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self.lines: list[LogLine] = []
-        self.shown: list[LogLine] = self.lines  # the same list while everything fits
         self.total = 0  # lines there ever were, without those that were cleared
         self.highlighted: frozenset[str] = frozenset()
         self.filter = LogFilter()
         self.has_millis = True
         self.name_of = name_of
         self._ring = ring
-        self._serial = 0
+        self._kept: list[Kept] = []
+        self._first = 0  # serial of the first of them
+        self._found: list[int] | None = None  # serials of those that fit; None: all of them
+        self._texts: dict[int, str] = {}  # by serial: what was read or searched already
+        self._lines: dict[int, LogLine] = {}  # by serial: those that are painted
         self._looked = 0  # lines that the filter has seen
         self._fits: Callable[[Any], bool] | None = None
         self._titles = [each.title for each in columns()]
@@ -86,31 +89,77 @@ class LogModel(QAbstractTableModel):
 
     # -- what comes in ------------------------------------------------------------------------
 
-    def append(self, events: Sequence[Event]) -> None:
+    def append(self, events: Sequence[Kept]) -> None:
         """Take new events; the oldest lines go where there are too many."""
         if not events:
             return
         self.total += len(events)
-        skipped = max(0, len(events) - self._ring)
-        first = self._serial + skipped
-        lines = [LogLine(each, first + n) for n, each in enumerate(events[skipped:])]
-        self._serial += len(events)
-        self._make_room(len(lines))
-        if self._fits is None:
-            self._insert(lines)
+        new = list(events[-self._ring :])
+        self._make_room(len(events))
+        self._first += len(events) - len(new)
+        if self._found is None:
+            at = len(self._kept)
+            self.beginInsertRows(_ROOT, at, at + len(new) - 1)
+            self._kept += new
+            self.endInsertRows()
         else:
-            self.lines += lines
+            self._kept += new
             self._look()
         self.counted.emit()
 
     def clear(self) -> None:
         """Forget all lines."""
         self.beginResetModel()
-        self.lines = []
-        self.shown = self.lines if self._fits is None else []
+        self._first += len(self._kept)
+        self._kept = []
+        self._found = None if self._fits is None else []
+        self._texts.clear()
+        self._lines.clear()
         self.total, self._looked = 0, 0
         self.endResetModel()
         self.counted.emit()
+
+    # -- lines --------------------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        """Lines that are kept, shown or not."""
+        return len(self._kept)
+
+    def serial_at(self, row: int) -> int:
+        """The number of the line in a row; -1 if there is none."""
+        if not 0 <= row < self.rowCount():
+            return -1
+        return self._first + row if self._found is None else self._found[row]
+
+    def row_of(self, serial: int) -> int:
+        """The row of a line, or of the first one after it."""
+        if self._found is not None:
+            return bisect_left(self._found, serial)
+        return min(max(0, serial - self._first), len(self._kept))
+
+    def line(self, row: int) -> LogLine:
+        """The line in a row."""
+        serial = self.serial_at(row)
+        line = self._lines.get(serial)
+        if line is None:
+            if len(self._lines) >= _PAINTED:
+                self._lines.clear()
+            line = self._lines[serial] = self._line(serial)
+        return line
+
+    def snapshot(self) -> Iterable[LogLine]:
+        """What is shown now, to be gone through at leisure and in any thread."""
+        first, of = self._first, self._kept[:]
+        shown = range(first, first + len(of)) if self._found is None else self._found[:]
+        return (LogLine(of[serial - first], serial) for serial in shown)
+
+    def machines(self) -> set[str]:
+        """The machines that lines belong to."""
+        return {machine_of(each) for each in self._kept}
+
+    def _line(self, serial: int) -> LogLine:
+        return LogLine(self._kept[serial - self._first], serial, self._texts)
 
     # -- the filter ---------------------------------------------------------------------------
 
@@ -121,7 +170,7 @@ class LogModel(QAbstractTableModel):
         self.filter = wanted
         self.beginResetModel()
         self._fits = None if wanted.is_open else wanted.test(self.name_of, now)
-        self.shown = self.lines if self._fits is None else []
+        self._found = None if self._fits is None else []
         self._looked = 0
         self.endResetModel()
         if self._fits is not None:
@@ -130,21 +179,22 @@ class LogModel(QAbstractTableModel):
 
     def tick(self, now: float) -> None:
         """What is too old for the filter goes."""
-        if self._fits is None or not self.filter.minutes:
+        if self._found is None or not self.filter.minutes:
             return
         self._fits = self.filter.test(self.name_of, now)
-        since = self.filter.since(now)
-        old = next((n for n, line in enumerate(self.shown) if line.at >= since), len(self.shown))
+        since, first = self.filter.since(now), self._first
+        fresh = (n for n, at in enumerate(self._found) if time_of(self._kept[at - first]) >= since)
+        old = next(fresh, len(self._found))
         if old:
             self.beginRemoveRows(_ROOT, 0, old - 1)
-            del self.shown[:old]
+            del self._found[:old]
             self.endRemoveRows()
             self.counted.emit()
 
     @property
     def is_looking(self) -> bool:
         """Whether lines are left that the filter has not seen."""
-        return self._fits is not None and self._looked < len(self.lines)
+        return self._fits is not None and self._looked < len(self._kept)
 
     # -- what is shown ------------------------------------------------------------------------
 
@@ -160,19 +210,17 @@ class LogModel(QAbstractTableModel):
 
     def repaint(self) -> None:
         """Names, times or marks are others."""
-        if self.shown:
-            last = self.index(len(self.shown) - 1, WHAT)
+        if count := self.rowCount():
+            last = self.index(count - 1, WHAT)
             self.dataChanged.emit(self.index(0, 0), last)
-
-    def row_of(self, serial: int) -> int:
-        """The row of a line, or of the first one after it."""
-        return bisect_left(self.shown, serial, key=lambda line: line.serial)
 
     # -- Qt -----------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Qt's."""
-        return 0 if parent.isValid() else len(self.shown)
+        if parent.isValid():
+            return 0
+        return len(self._kept if self._found is None else self._found)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         """Qt's."""
@@ -182,7 +230,7 @@ class LogModel(QAbstractTableModel):
         """Qt's."""
         if not index.isValid():
             return None
-        line = self.shown[index.row()]
+        line = self.line(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(line, index.column())
         if role == RowDelegate.TINTED:
@@ -240,7 +288,7 @@ class LogModel(QAbstractTableModel):
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """Qt's: the lines as text."""
         data = QMimeData()
-        lines = [self.shown[at] for at in sorted({index.row() for index in indexes})]
+        lines = [self.line(at) for at in sorted({index.row() for index in indexes})]
         data.setText(self.as_text(lines))
         return data
 
@@ -252,45 +300,47 @@ class LogModel(QAbstractTableModel):
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _insert(self, lines: list[LogLine]) -> None:
-        at = len(self.shown)
-        self.beginInsertRows(_ROOT, at, at + len(lines) - 1)
-        self.shown += lines
-        self.endInsertRows()
-
     def _make_room(self, count: int) -> None:
-        surplus = len(self.lines) + count - self._ring
+        """For so many more: the oldest go, a tenth of all at once."""
+        surplus = len(self._kept) + count - self._ring
         if surplus <= 0:
             return
-        gone = min(len(self.lines), max(surplus, self._ring // 10))
-        first = self.lines[gone].serial if gone < len(self.lines) else self._serial
-        of_shown = self.row_of(first)
-        if self.shown is not self.lines:
-            del self.lines[:gone]
+        gone = min(len(self._kept), max(surplus, self._ring // 10))
+        last = self._first + gone
+        rows = self.row_of(last)
+        if rows:
+            self.beginRemoveRows(_ROOT, 0, rows - 1)
+        if self._found is not None:
+            del self._found[:rows]
             self._looked = max(0, self._looked - gone)
-        if of_shown:
-            self.beginRemoveRows(_ROOT, 0, of_shown - 1)
-            del self.shown[:of_shown]
+        for serial in range(self._first, last):
+            self._texts.pop(serial, None)
+        del self._kept[:gone]
+        self._first = last
+        if rows:
             self.endRemoveRows()
 
     def _look(self) -> None:
         """Look through lines that the filter has not seen, for a few milliseconds."""
-        fits = self._fits
-        if fits is None:
+        fits, found = self._fits, self._found
+        if fits is None or found is None:
             return
         until = time.perf_counter() + _SLICE_S
-        found: list[LogLine] = []
-        while self._looked < len(self.lines):
-            some = self.lines[self._looked : self._looked + _STEP]
-            found += [line for line in some if fits(line)]
+        new: list[int] = []
+        while self._looked < len(self._kept):
+            start = self._first + self._looked
+            some = range(start, min(start + _STEP, self._first + len(self._kept)))
+            new += [serial for serial in some if fits(self._line(serial))]
             self._looked += len(some)
             if time.perf_counter() > until:
                 break
-        if found:
-            self._insert(found)
+        if new:
+            self.beginInsertRows(_ROOT, len(found), len(found) + len(new) - 1)
+            found += new
+            self.endInsertRows()
         if self.is_looking:
             self._later.start()
-        if found:
+        if new:
             self.counted.emit()
 
 

@@ -22,10 +22,11 @@ class MachineWay:
 
     def follow(self, key: str) -> None:
         """Another machine, or the same after a while unseen: all that is known of it."""
+        known = self._feed.events_of(key) if key else []
         self.key = key
         self._timeline = Timeline()
         self.events = []
-        self.take(self._feed.events_since(0) if key else ())
+        self.take(known)
 
     def take(self, events: Iterable[Event]) -> bool:
         """Its own events of these; whether there were any."""

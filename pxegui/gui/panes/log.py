@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
-from pxegui.gui import log_save
+from pxegui.gui import fonts, log_save
 from pxegui.gui.context import Context
 from pxegui.gui.feed import Batch, Live
 from pxegui.gui.log_filter import LogFilter, Part, PatternError, chips, needle
@@ -87,8 +88,8 @@ class LogPane(QWidget):
 
     def save_to(self, path: Path) -> None:
         """Write what is shown to a file; a bar tells if that does not work."""
-        lines = list(self.model.shown)
-        names = {key: self._names.of(key) for key in {line.key for line in lines}}
+        lines = self.model.snapshot()
+        names = {key: self._names.of(key) for key in self.model.machines()}
         self.context.session.jobs.start(self._save(path, lines, names), "save the log")
 
     def show_service(self, service: str) -> None:
@@ -127,7 +128,7 @@ class LogPane(QWidget):
         if index.isValid():
             rect = self.view.visualRect(index)
             at = self.view.viewport().mapToGlobal(QPoint(max(rect.left(), 24), rect.bottom() + 2))
-            LogDetails(self.model.shown[index.row()], self).show_at(at)
+            LogDetails(self.model.line(index.row()), self).show_at(at)
 
     def set_narrow(self, width: int) -> None:
         """A narrow window has no service and no milliseconds."""
@@ -137,7 +138,7 @@ class LogPane(QWidget):
         self._is_narrow = is_narrow
         self.model.set_millis(shown=not is_narrow)
         self.view.set_narrowed({SERVICE} if is_narrow else set())
-        self.view.setColumnWidth(TIME, _TIME_SHORT if is_narrow else _TIME)
+        self.view.setColumnWidth(TIME, fonts.scaled(_TIME_SHORT if is_narrow else _TIME))
         self.follow_button.setText("" if is_narrow else _("Follow"))
 
     # -- what comes in ------------------------------------------------------------------------
@@ -145,7 +146,7 @@ class LogPane(QWidget):
     def _catch_up(self) -> None:
         feed = self.context.feed
         self._names.forget()
-        self.model.append(feed.events_since(self._position))
+        self.model.append(feed.kept_since(self._position))
         self._position = feed.position
         self.view.follow()
 
@@ -154,7 +155,7 @@ class LogPane(QWidget):
             self.model.repaint()
         if batch.events:
             self._position = self.context.feed.position
-            self.model.append(batch.events)
+            self.model.append(batch.kept)
             self.view.follow()
 
     def _on_tick(self, now: float) -> None:
@@ -205,14 +206,14 @@ class LogPane(QWidget):
         self.chips.show_parts(chips(self._wanted, self._names.of))
 
     def _show_counts(self) -> None:
-        count = len(self.model.lines)
+        count = self.model.count
         words = ngettext("{count} line", "{count} lines", count).format(count=grouped(count))
         self.header.count.setText(words if count else "")
         total = ngettext(
             "{count} line since the start", "{count} lines since the start", self.model.total
         ).format(count=grouped(self.model.total))
         self.header.count.setToolTip(total if self.model.total > count else "")
-        shown = len(self.model.shown)
+        shown = self.model.rowCount()
         of = ngettext("{shown} of {count} line", "{shown} of {count} lines", count)
         self.chips.count.setText(of.format(shown=grouped(shown), count=grouped(count)))
         page = 0 if not count else 1
@@ -221,7 +222,7 @@ class LogPane(QWidget):
         if self._stack.currentIndex() != page:
             self._stack.setCurrentIndex(page)
 
-    async def _save(self, path: Path, lines: list[LogLine], names: dict[str, str]) -> None:
+    async def _save(self, path: Path, lines: Iterable[LogLine], names: dict[str, str]) -> None:
         try:
             await asyncio.to_thread(log_save.save, path, lines, lambda key: names.get(key, key))
         except OSError as error:

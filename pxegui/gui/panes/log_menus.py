@@ -41,7 +41,7 @@ class LogMenus(QObject):
     def of_row(self, row: int) -> QMenu:
         """The menu of a line."""
         pane = self._pane
-        line = pane.model.shown[row]
+        line = pane.model.line(row)
         menu = QMenu(pane.view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if line.key:

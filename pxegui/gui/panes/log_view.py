@@ -62,12 +62,12 @@ class LogView(PaneTable):
     def top_serial(self) -> int:
         """The line at the top; -1 if there is none."""
         row = self.verticalScrollBar().value()
-        return self._log.shown[row].serial if row < len(self._log.shown) else -1
+        return self._log.serial_at(row)
 
     def selected_lines(self) -> list[LogLine]:
         """What is selected, oldest first."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self._log.shown[row] for row in rows]
+        return [self._log.line(row) for row in rows]
 
     def copy(self) -> None:
         """The selected lines as text."""
@@ -111,9 +111,7 @@ class LogView(PaneTable):
 
     def _keep_place(self, _parent: QModelIndex, _first: int, last: int) -> None:
         self._is_moving = True
-        row = max(self.verticalScrollBar().value(), last + 1)
-        shown = self._log.shown
-        self._kept = shown[row].serial if row < len(shown) else -1
+        self._kept = self._log.serial_at(max(self.verticalScrollBar().value(), last + 1))
 
     def _take_place(self) -> None:
         self._is_moving = False
