@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
+from pxegui.boot.found import MenuEntry, Survey
 from pxegui.engine.engine import Engine
 from pxegui.events import (
     BootDirectorySurveyed,
@@ -32,7 +33,7 @@ from pxegui.events import (
     TransferEnded,
 )
 from pxegui.problems import BugFound, PxeguiError
-from pxegui.settings.model import AddressRange, Mode, Reservation
+from pxegui.settings.model import AddressRange, MenuChoice, Mode, Reservation
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="binds to a device")
 
@@ -477,6 +478,39 @@ async def test_wishes_are_taken_while_serving_or_refused_as_a_whole(served, sett
         served.engine.apply(with_dhcp(range=outside))
     assert composition.plan.pool.reservations == (kept,)
     assert served.engine.leases() == ()
+
+
+async def test_the_menu_is_the_one_that_is_wanted_now(served, settings, boot_dir):
+    await served.engine.start(settings)
+    entries = tuple(MenuEntry(title=name, kernel=name) for name in ("one", "two"))
+    served.engine._run._composition.take_survey(Survey(root=boot_dir, name="srv", entries=entries))
+    menu = (
+        MenuChoice(file="two", title="Bench", place=1),
+        MenuChoice(file="one", off=True),
+    )
+    boot = dataclasses.replace(settings.boot, menu=menu, menu_s=25)
+    served.engine.apply(dataclasses.replace(settings, boot=boot))
+    script = (await get(settings.http.port, "/pxegui/boot.ipxe")).decode()
+    assert "item bios-0 Bench\n" in script
+    assert "kernel http://127.0.0.1" in script
+    assert "/one" not in script
+    assert "Bench starts in 25 seconds" in script
+
+
+async def test_limits_of_tftp_hold_from_the_next_file_on(served, settings):
+    await served.engine.start(settings)
+    loop = asyncio.get_running_loop()
+    for most, granted in ((None, b"blksize\x001024\0windowsize\x0016\0"),
+                          (600, b"blksize\x00600\0windowsize\x002\0")):  # fmt: skip
+        window = 2 if most else None
+        tftp = dataclasses.replace(settings.tftp, most_blksize=most, most_window=window)
+        served.engine.apply(dataclasses.replace(settings, tftp=tftp))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+            asking.setblocking(False)
+            asked = b"\0\1hello.txt\0octet\0blksize\x001024\0windowsize\x0016\0"
+            asking.sendto(asked, ("127.0.0.1", settings.tftp.port))
+            async with asyncio.timeout(5):
+                assert await loop.sock_recv(asking, 600) == b"\0\6" + granted
 
 
 async def test_another_range_is_told(served, settings, with_dhcp):
