@@ -15,6 +15,11 @@ from PySide6.QtWidgets import QApplication
 
 _Role = QPalette.ColorRole
 _LEAST_CONTRAST = 4.5  # WCAG 2 AA for text
+_HIGH_CONTRAST = 7.0  # WCAG 2 AAA for text
+_DISABLED = 0.35  # how far the letters of what is switched off go towards their ground
+_HIT = 0.25
+_MIDDLE = 0.18  # the luminance that is as far from black as from white
+_BLACK, _WHITE = QColor("#000000"), QColor("#FFFFFF")
 
 
 class Look(StrEnum):
@@ -59,6 +64,27 @@ class Colours:
     def border_width(self) -> float:
         """Of controls and bars, in logical pixels."""
         return 2.0 if self.is_high_contrast else 1.0
+
+    @property
+    def on_selection(self) -> Colours:
+        """For what stands on the selection: high contrast fills that with a strong colour."""
+        if not self.is_high_contrast:
+            return self
+        return dataclasses.replace(
+            self,
+            base=self.highlight,
+            alternate=self.highlight,
+            hit=self.highlight,
+            track=self.highlight,
+            text=self.highlighted_text,
+            secondary=self.highlighted_text,
+            placeholder=self.highlighted_text,
+            link=self.highlighted_text,
+            ok=self.highlighted_text,
+            warning=self.highlighted_text,
+            error=self.highlighted_text,
+            info=self.highlighted_text,
+        )
 
     def of(self, kind: str) -> tuple[QColor, QColor]:
         """The colour and the soft fill of `ok`, `info`, `warning` or `error`."""
@@ -125,6 +151,9 @@ DARK = Colours(
 )
 
 
+_foreign: dict[int, Colours] = {}  # by the palette's key: derived once, not at each paint
+
+
 def contrast(one: QColor, other: QColor) -> float:
     """The contrast ratio of two opaque colours (WCAG 2.2), 1 to 21."""
     high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
@@ -138,7 +167,11 @@ def colours(palette: QPalette) -> Colours:
         if window == ours.window and base == ours.base:
             accent = palette.color(_Role.Accent)
             return ours if accent == ours.accent else dataclasses.replace(ours, accent=accent)
-    return _derived(palette)
+    key = palette.cacheKey()
+    if key not in _foreign:
+        _foreign.clear()  # one system's palette at a time
+        _foreign[key] = _derived(palette)
+    return _foreign[key]
 
 
 def palette_of(look: Colours) -> QPalette:
@@ -171,6 +204,42 @@ def palette_of(look: Colours) -> QPalette:
     for role in (_Role.Text, _Role.WindowText, _Role.ButtonText, _Role.HighlightedText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, look.placeholder)
     return palette
+
+
+def wants_contrast(app: QApplication) -> bool:
+    """Whether the person has asked the system for high contrast."""
+    preference = app.styleHints().accessibility().contrastPreference()
+    return preference is Qt.ContrastPreference.HighContrast
+
+
+def system_palette(app: QApplication) -> QPalette:
+    """The system's own colours, with its accent; they are the application's then."""
+    app.setPalette(QPalette())
+    return app.palette()
+
+
+def readable(system: QPalette) -> QPalette:
+    """The system's colours; black and white where its text would not be read easily."""
+    made = QPalette(system)
+    for text, ground in (
+        (_Role.Text, _Role.Base),
+        (_Role.WindowText, _Role.Window),
+        (_Role.ButtonText, _Role.Button),
+        (_Role.HighlightedText, _Role.Highlight),
+        (_Role.ToolTipText, _Role.ToolTipBase),
+    ):
+        if contrast(made.color(text), made.color(ground)) < _HIGH_CONTRAST:
+            is_dark = _luminance(made.color(_Role.Base)) < _MIDDLE
+            is_inverse = is_dark is (ground is _Role.Highlight)
+            letters, behind = (_BLACK, _WHITE) if is_inverse else (_WHITE, _BLACK)
+            made.setColor(text, letters)
+            made.setColor(ground, behind)
+    ink, paper = made.color(_Role.Text), made.color(_Role.Base)
+    faint = _between(ink, paper, _DISABLED)
+    for role in (_Role.Text, _Role.WindowText, _Role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, faint)
+    made.setColor(_Role.PlaceholderText, faint)
+    return made
 
 
 class Theme(QObject):
@@ -211,9 +280,10 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         hints = self._app.styleHints()
-        self._app.setPalette(QPalette())  # the system's own, with its accent
-        system = self._app.palette()
-        if hints.accessibility().contrastPreference() is not Qt.ContrastPreference.HighContrast:
+        system = system_palette(self._app)
+        if wants_contrast(self._app):
+            self._app.setPalette(readable(system))
+        else:
             is_dark = self._look is Look.DARK or (
                 self._look is Look.SYSTEM and hints.colorScheme() is Qt.ColorScheme.Dark
             )
@@ -245,9 +315,21 @@ def _luminance(colour: QColor) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+def _between(one: QColor, other: QColor, share: float) -> QColor:
+    return QColor.fromRgbF(
+        one.redF() + (other.redF() - one.redF()) * share,
+        one.greenF() + (other.greenF() - one.greenF()) * share,
+        one.blueF() + (other.blueF() - one.blueF()) * share,
+    )
+
+
 def _derived(palette: QPalette) -> Colours:
     """High contrast: the system's colours, no soft fills; meaning is carried by icon and word."""
     text, base = palette.color(_Role.Text), palette.color(_Role.Base)
+
+    def seen(colour: QColor) -> QColor:
+        return colour if contrast(colour, base) >= _LEAST_CONTRAST else text
+
     is_dark = _luminance(base) < _luminance(text)
     kinds = DARK if is_dark else LIGHT
     link = palette.color(_Role.Link)
@@ -259,17 +341,22 @@ def _derived(palette: QPalette) -> Colours:
         alternate=palette.color(_Role.AlternateBase),
         text=text,
         secondary=text,
-        placeholder=text,
+        placeholder=seen(_between(text, base, _DISABLED)),
         highlight=palette.color(_Role.Highlight),
         highlighted_text=palette.color(_Role.HighlightedText),
         accent=palette.color(_Role.Highlight),
         accent_text=palette.color(_Role.HighlightedText),
-        link=link if contrast(link, base) >= _LEAST_CONTRAST else text,
+        link=seen(link),
+        ok=seen(kinds.ok),
+        warning=seen(kinds.warning),
+        error=seen(kinds.error),
+        info=seen(link),
         ok_soft=base,
         warning_soft=base,
         error_soft=base,
         info_soft=base,
         border=text,
         hairline=text,
-        track=palette.color(_Role.AlternateBase),
+        track=base,
+        hit=_between(base, text, _HIT),
     )

@@ -6,7 +6,18 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QPalette
 
-from pxegui.gui.theme import DARK, LIGHT, Look, Theme, colours, contrast, palette_of
+from pxegui.gui import theme as module
+from pxegui.gui.theme import (
+    DARK,
+    LIGHT,
+    Look,
+    Theme,
+    colours,
+    contrast,
+    palette_of,
+    readable,
+)
+from tests.gui.contrast import PALETTES
 
 # (look, text, ground, the ratio that the design promises)
 RATIOS = [
@@ -122,3 +133,55 @@ def test_many_changes_of_the_system_restyle_once(qapp, qtbot):
         theme._on_system_changed()
     qapp.sendPostedEvents(theme, QEvent.Type.User.value)
     assert seen == [1]
+
+
+MEANINGS = ["text", "secondary", "placeholder", "link", "ok", "warning", "error", "info"]
+
+
+@pytest.mark.parametrize("system", PALETTES)
+def test_high_contrast_is_read_easily_also_on_the_selection(qapp, system):
+    look = colours(readable(PALETTES[system]))
+    assert look.is_high_contrast
+    assert contrast(look.text, look.base) >= 7
+    assert contrast(look.text, look.window) >= 7
+    assert contrast(look.highlighted_text, look.highlight) >= 7
+    assert contrast(look.accent_text, look.accent) >= 7
+    for ground in (look, look.on_selection):
+        found = {each: contrast(getattr(ground, each), ground.base) for each in MEANINGS}
+        assert min(found.values()) >= 4.5, found
+    assert contrast(look.text, look.hit) >= 4.5
+    for kind in ("ok", "info", "warning", "error"):
+        assert look.of(kind)[1] == look.base  # no soft fill
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+def test_our_own_selection_needs_no_other_colours(look):
+    assert look.on_selection is look
+
+
+@pytest.mark.parametrize("system", PALETTES)
+def test_high_contrast_comes_and_goes_while_the_window_stands(
+    qapp, window, theme, monkeypatch, system
+):
+    monkeypatch.setattr(module, "system_palette", lambda _app: PALETTES[system])
+    monkeypatch.setattr(module, "wants_contrast", lambda _app: True)
+    theme._on_system_changed()
+    qapp.processEvents()
+    look = colours(window.machines.palette())
+    assert look.is_high_contrast
+    assert look.border_width == 2.0
+    image = window.grab().toImage()
+    corner = window.docks.mapTo(window, window.docks.rect().topLeft())
+    edge = image.pixelColor(corner.x() + 1, corner.y() + 60)
+    assert contrast(edge, look.base) >= 7  # both pixels of a pane's border
+    monkeypatch.undo()
+    theme._on_system_changed()
+    qapp.processEvents()
+    assert colours(window.machines.palette()) == LIGHT
+
+
+def test_a_colour_of_the_look_is_not_changed_by_who_paints_with_it(window):
+    window._drop_frame.appear()
+    window.grab()
+    window._drop_frame.hide()
+    assert LIGHT.highlight.alpha() == DARK.highlight.alpha() == 255

@@ -75,15 +75,18 @@ class TimelineDelegate(QStyledItemDelegate):
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if node.is_faulty or is_selected:
             box = words.adjusted(-GAP, -7, 4, detail + 7)
-            fill = look.highlight if is_selected else look.of(node.mark)[1]
-            rounded(painter, self._mirrored(option, box), fill, None)
+            line, soft = look.of(node.mark if node.is_faulty else "info")
+            fill = look.highlight if is_selected else soft
+            edge = line if look.is_high_contrast else None
+            rounded(painter, self._mirrored(option, box), fill, edge, width=look.border_width)
         self._paint_line(painter, option, index, look)
         name, role = _MARKS[node.mark]
         middle = words.top() + QFontMetrics(self._title).height() // 2
         place = QRect(rect.left() + _TIME + 2, middle - _NODE // 2, _NODE, _NODE)
         painter.fillRect(self._mirrored(option, place.adjusted(0, -2, 0, 2)), look.base)
         icons.paint(painter, name, self._mirrored(option, place), getattr(look, role), look.base)
-        self._paint_words(painter, option, node, words, look)
+        on = look.on_selection if is_selected else look
+        self._paint_words(painter, option, node, words, on)
         painter.restore()
 
     def _paint_words(

@@ -143,7 +143,8 @@ class TransferDelegate(RowDelegate):
         )
         track = QStyle.visualRect(option.direction, box, track)
         ground = look.base if is_selected else look.track
-        rounded(painter, track, ground, None, radius=3)
+        edge = look.border if look.is_high_contrast else None
+        rounded(painter, track, ground, edge, radius=3)
         if line.percent > 0 and track.width() > 0:
             painter.save()
             done = QRectF(track)

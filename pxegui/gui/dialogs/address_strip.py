@@ -53,7 +53,8 @@ class AddressStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""
         look, painter = colours(self.palette()), QPainter(self)
-        rounded(painter, QRectF(0, 2, self.width(), _BAR), look.track, None, radius=4)
+        edge = look.border if look.is_high_contrast else None
+        rounded(painter, QRectF(0, 2, self.width(), _BAR), look.track, edge, radius=4)
         if self._picture is not None:
             self._paint(painter, self._picture, look)
 

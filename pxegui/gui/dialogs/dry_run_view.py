@@ -100,7 +100,14 @@ class DryRunView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""
         look = colours(self.palette())
-        rounded(QPainter(self), self.rect(), look.alternate, look.hairline, radius=PANE_RADIUS)
+        rounded(
+            QPainter(self),
+            self.rect(),
+            look.alternate,
+            look.hairline,
+            radius=PANE_RADIUS,
+            width=look.border_width,
+        )
 
 
 def _add_step(grid: QGridLayout, row: int, number: int, title: str, because: str) -> int:

@@ -148,6 +148,7 @@ class _CodeDelegate(QStyledItemDelegate):
         code, what, helps = texts
         if option.state & option.state.State_Selected:
             painter.fillRect(option.rect, look.highlight)
+            look = look.on_selection
         painter.fillRect(
             option.rect.left(), option.rect.bottom(), option.rect.width(), 1, look.hairline
         )

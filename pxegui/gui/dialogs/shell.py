@@ -138,7 +138,8 @@ class Dialog(QDialog):
         look = colours(self.palette())
         painter = QPainter(self)
         line = look.border if look.is_dark or look.is_high_contrast else look.hairline
-        rounded(painter, self.rect(), look.base, line, radius=PANE_RADIUS)
+        width = look.border_width
+        rounded(painter, self.rect(), look.base, line, radius=PANE_RADIUS, width=width)
         if self.foot.isVisible():
             painter.fillRect(1, self.foot.y(), self.width() - 2, 1, look.hairline)
 

@@ -94,6 +94,8 @@ class Button(QPushButton):
         self.initStyleOption(option)
         painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
         look = colours(self.palette())
+        if self.isChecked():
+            look = look.on_selection
         text = look.accent_text if self.property("kind") == "accent" else look.text
         if self._text_role:
             text = getattr(look, self._text_role)

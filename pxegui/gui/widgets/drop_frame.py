@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from pxegui.gui import fonts
@@ -32,7 +32,7 @@ class DropFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""
         look, painter = colours(self.palette()), QPainter(self)
-        veil = look.highlight
+        veil = QColor(look.highlight)
         veil.setAlphaF(0.85)
         box = self.rect().adjusted(2, 2, -2, -2)
         rounded(painter, box, veil, look.accent, radius=PANE_RADIUS, width=2)

@@ -56,6 +56,8 @@ class FilterChip(QPushButton):
         if self.underMouse() and not self.isChecked():
             fill = mixed(fill, look.text, 0.07)
         rounded(painter, self.rect(), fill, line, radius=self.height() / 2, width=look.border_width)
+        if self.isChecked():
+            look = look.on_selection
         left = 3 * GAP // 2 - 1
         if self._icon:
             box = QRect(left, (self.height() - _ICON) // 2, _ICON, _ICON)

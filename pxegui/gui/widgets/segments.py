@@ -84,6 +84,7 @@ class _Segment(QPushButton):
         painter.setFont(font)
         flags = Qt.TextFlag.TextShowMnemonic | Qt.AlignmentFlag.AlignCenter
         rect = QRect(self.rect())
+        look = look.on_selection if self.isChecked() else look
         if self.isChecked():
             width = painter.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text()).width()
             left = rect.center().x() - (width + icons.SIZE) // 2 - 2
@@ -136,7 +137,8 @@ def paint_steps(
             rounded(painter, box, soft, line, radius=height / 2, width=1.5)
             continue
         whole = {"done": look.ok, "passed": look.secondary}.get(fill)
-        rounded(painter, box, whole or track, None, radius=height / 2)
+        edge = look.border if look.is_high_contrast else None
+        rounded(painter, box, whole or track, edge, radius=height / 2)
         if fill == "under_way" and share > 0:
             painter.save()
             painter.setClipRect(QRectF(box.x(), box.y(), box.width() * min(share, 1.0), height))

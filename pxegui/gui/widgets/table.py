@@ -182,6 +182,7 @@ class RowDelegate(QStyledItemDelegate):
         is_tinted = not is_selected and bool(index.data(self.TINTED))
         if is_selected:
             painter.fillRect(option.rect, look.highlight)
+            look = look.on_selection
         elif is_tinted:
             painter.fillRect(option.rect, look.alternate)
         if is_tinted and index.column() == 0:

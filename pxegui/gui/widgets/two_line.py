@@ -78,6 +78,7 @@ class TwoLineDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             box = rect.adjusted(6, 0, -6, 0)
             rounded(painter, box, look.highlight, None, radius=RADIUS)
+            look = look.on_selection
         _paint_row(painter, rect, row, look, option)
         painter.restore()
 
