@@ -166,7 +166,8 @@ def test_high_contrast_comes_and_goes_while_the_window_stands(
     monkeypatch.setattr(module, "system_palette", lambda _app: PALETTES[system])
     monkeypatch.setattr(module, "wants_contrast", lambda _app: True)
     theme._on_system_changed()
-    qapp.processEvents()
+    qapp.processEvents()  # restyles
+    qapp.processEvents()  # and tells each widget
     look = colours(window.machines.palette())
     assert look.is_high_contrast
     assert look.border_width == 2.0
@@ -176,7 +177,8 @@ def test_high_contrast_comes_and_goes_while_the_window_stands(
     assert contrast(edge, look.base) >= 7  # both pixels of a pane's border
     monkeypatch.undo()
     theme._on_system_changed()
-    qapp.processEvents()
+    qapp.processEvents()  # restyles
+    qapp.processEvents()  # and tells each widget
     assert colours(window.machines.palette()) == LIGHT
 
 
