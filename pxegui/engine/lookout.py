@@ -50,6 +50,8 @@ class OtherDhcpServer(Problem):
     server: str  # "192.168.178.1 (d8:9e:f3:3a:5f:12)"
     interface: str
     meanwhile: str = ""  # while serving: what is done until the person chooses
+    mac: str = ""  # its own, as far as known
+    after_s: float = 0.0  # from our question to its answer; 0: it was not asked
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -151,7 +153,13 @@ class Search:
         if server.kind == "proxy":
             return OtherProxyServer(server=name, interface=interface)
         meanwhile = _MEANWHILE if serving else ""
-        return OtherDhcpServer(server=name, interface=interface, meanwhile=meanwhile)
+        return OtherDhcpServer(
+            server=name,
+            interface=interface,
+            meanwhile=meanwhile,
+            mac=mac,
+            after_s=server.after_s,
+        )
 
     def say(self, server: Server) -> None:
         """Publish that this server is here, the first time."""

@@ -19,6 +19,7 @@ from pxegui.engine.preflight import (
 )
 from pxegui.gui.advice import NothingBoots, NothingForFirmware, Refused
 from pxegui.gui.widgets.message_bar import Choice, Kind, Message
+from pxegui.gui.verdicts import other_server, proxy
 from pxegui.net.address import AddressNotPermitted, AddressRefused
 from pxegui.net.choice import NoAddress
 from pxegui.net.granted import HttpPortTaken, NoPrivilege, PermissionNotGiven, PortTaken
@@ -83,7 +84,7 @@ _WORDS: dict[type[Problem], Words] = {
     OtherDhcpServer: Words(
         title=N_("Not started: another DHCP server already works on this network"),
         text=N_(
-            "{server} answered. Two of them would give devices clashing addresses. In Proxy mode"
+            "{answered} Two of them would give devices clashing addresses. In Proxy mode"
             " it keeps giving addresses and pxegui only says what to boot."
         ),
         choices=(
@@ -181,7 +182,7 @@ _WHILE_SERVING: dict[type[Problem], Words] = {
     OtherDhcpServer: Words(
         title=N_("Another DHCP server gives addresses on this network"),
         text=N_(
-            "{server} answered. Devices that have an address from pxegui keep it, and no new one is"
+            "{answered} Devices that have an address from pxegui keep it, and no new one is"
             " given until you choose."
         ),
         choices=(
@@ -231,3 +232,5 @@ def _facts(text: str, problem: Problem) -> str:
         for name, fact in problem.facts().items()
     }
     return text.format_map(facts)
+    if isinstance(problem, OtherDhcpServer):
+        facts["answered"] = other_server.answered(problem)

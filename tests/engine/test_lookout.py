@@ -12,7 +12,7 @@ import pytest
 
 from pxegui.dhcp.leases import Pool
 from pxegui.engine import lookout as module
-from pxegui.engine.lookout import Lookout, Search
+from pxegui.engine.lookout import Lookout, OtherDhcpServer, Search
 from pxegui.engine.preflight import Plan
 from pxegui.events import Event, InterfaceChanged, OtherServerFound, ProblemFound, ProblemGone
 from pxegui.net.interfaces import Interface
@@ -287,3 +287,12 @@ async def test_in_proxy_mode_the_networks_server_may_be_overheard():
     watched.lookout._judge([], proxy=True)
     watched.lookout.saw(server())
     assert watched.told() == ["+no_dhcp_server", "-no_dhcp_server"]
+
+
+async def test_another_server_is_told_with_its_mac_and_how_soon_it_answered(monkeypatch):
+    watched = Watched(plan())
+    monkeypatch.setattr(watched.search._neighbours, "mac_of", lambda _address: "3c:a6:2f:10:9e:77")
+    problem = watched.search.problem(server())
+    assert isinstance(problem, OtherDhcpServer)
+    assert (problem.mac, problem.after_s) == ("3c:a6:2f:10:9e:77", 0.1)
+    assert problem.server == "10.0.0.254 (3c:a6:2f:10:9e:77)"

@@ -276,7 +276,11 @@ def machine_timeline_problem(window: Window) -> None:
 @scene
 def other_dhcp_found(window: Window) -> None:
     choose(window)
-    _failed(window, OtherDhcpServer(server="192.168.178.1 (AVM)", interface=WIRED.name))
+    mac = "3c:a6:2f:10:9e:77"
+    server = OtherDhcpServer(
+        server=f"192.168.178.1 ({mac})", interface=WIRED.name, mac=mac, after_s=0.2
+    )
+    _failed(window, server)
 
 
 @scene

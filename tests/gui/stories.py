@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import functools
 import os
+import re
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -28,6 +29,7 @@ from pxegui.gui.session import Session
 from pxegui.gui.single import SingleInstance
 from pxegui.gui.states import State
 from pxegui.gui.window import Window
+from pxegui.phrases import NO_BREAK_SPACE
 from pxegui.settings.model import DhcpSettings, Settings
 from tests.gui.waiting import until
 from tests.netlab import Namespace, Network, run, wait_until
@@ -263,6 +265,10 @@ async def test_another_server_is_there(qloop, lab, theme, folder, tmp_path):
         await until(lambda: window.session.state is State.ERROR, START_LIMIT_S)
         title = "Not started: another DHCP server already works on this network"
         await until(lambda: is_shown(window, title))
+        (bar,) = window.bars.bars()
+        said = bar.message.text.replace(NO_BREAK_SPACE, " ")
+        mac = other.run("cat", "/sys/class/net/eth0/address").strip()
+        assert re.match(rf"10\.77\.0\.2 \({mac}\) answered within [\d.]+ m?s\. Two of them", said)
         assert window.setup.isVisible()
         await started(window, "Start in Proxy mode")
         assert window.session.ready.mode == "proxy"
@@ -405,10 +411,9 @@ async def test_closed_and_kept_the_window_stays(qloop, lab, client, theme, folde
         (window,) = windows()
         await started(window)
         await lease(client, tmp_path)
-        words = ("curl", "-sf", "--limit-rate", "8M", f"http://{SERVER}/huge.bin")
-        loading = group.create_task(
-            asyncio.to_thread(client.run, *words, "-o", tmp_path / "got", limit_s=30)
-        )
+        words = ("curl", "-sf", "--limit-rate", "8M", "-o", tmp_path / "got")
+        load = functools.partial(client.run, *words, f"http://{SERVER}/huge.bin", limit_s=30)
+        loading = group.create_task(asyncio.to_thread(load))
         await until(lambda: window.session.machines.totals(0).running)
         window.close()
         await click(window, "Keep serving")

@@ -11,6 +11,7 @@ from pxegui.engine.lookout import OtherDhcpServer
 from pxegui.gui.remedies import _WHILE_SERVING, _WORDS, message
 from pxegui.net.choice import NoAddress
 from pxegui.net.granted import NoPrivilege, PermissionNotGiven
+from pxegui.phrases import NO_BREAK_SPACE
 from pxegui.problems import BugFound, Problem
 
 
@@ -58,6 +59,24 @@ def test_a_button_does_what_it_says():
     of.choices[-1].act()
     assert done == ["session.start_in_proxy_mode"]
     assert of.has_remedy
+
+
+@pytest.mark.parametrize(
+    ("mac", "after_s", "said"),
+    [
+        ("3c:a6:2f:10:9e:77", 0.21, "192.168.178.1 (AVM router) answered within 0.2 s. Two"),
+        ("d8:9e:f3:3a:5f:12", 2.04, "192.168.178.1 (Dell) answered within 2.0 s. Two"),
+        ("02:00:00:00:00:01", 0.0, "192.168.178.1 (02:00:00:00:00:01) answered. Two"),
+        ("", 0.0, "192.168.178.1 answered. Two"),
+    ],
+    ids=["a router", "a machine", "of no known maker, overheard", "nothing is known of it"],
+)
+def test_another_server_is_named_by_its_maker_and_how_soon_it_answered(mac, after_s, said):
+    server = f"192.168.178.1 ({mac})" if mac else "192.168.178.1"
+    problem = OtherDhcpServer(server=server, interface="eth0", mac=mac, after_s=after_s)
+    for is_serving in (False, True):
+        text = message(problem, lambda *_does: None, is_serving=is_serving).text
+        assert text.replace(NO_BREAK_SPACE, " ").startswith(said if not is_serving else said[:-3])
 
 
 def test_a_cable_without_an_address_gets_one_and_starts():
