@@ -99,6 +99,11 @@ class Client:
         return self.speaks is not Speaks.OTHER
 
     @property
+    def asks_bsdp(self) -> bool:
+        """An Intel Mac that asks for Apple's network boot; Macs since 2018 have none."""
+        return self.vendor_class.startswith("AAPLBSDPC")
+
+    @property
     def hears_proxies(self) -> bool:
         """It takes boot data from a ProxyDHCP server; U-Boot only where it is built to (class 60).
 
@@ -211,7 +216,9 @@ def _firmware(vendor: bytes, number: int | None) -> Firmware | None:
     if number is not None:
         return architecture(number).firmware
     if vendor.startswith(b"PXEClient"):
-        return Firmware.BIOS  # PXE 2.1 wants option 93; ROMs older than it leave it out
+        # RFC 4578 section 2.1 wants option 93 always; ROMs of Wired for Management 1.x know neither
+        # it nor the number in option 60, and all of them were BIOS.
+        return Firmware.BIOS
     if vendor.startswith((b"U-Boot.armv8", b"U-Boot.arm64")):
         return Firmware.UBOOT_ARM64
     return Firmware.UBOOT_ARM32 if vendor.startswith(b"U-Boot.arm") else None

@@ -22,6 +22,7 @@ from pxegui.wire.pxe import JUST_LOAD, RASPBERRY_PI_BOOT
 
 SERVER_PORT = 67
 CLIENT_PORT = 68
+BSDP = "it asks for Apple's network boot (BSDP), which is not served"
 PXE_CLASS = b"PXEClient"
 HTTP_CLASS = b"HTTPClient"
 # GRUB compares 60 as a C string, edk2 writes a NUL behind 67: both need an octet to spare there.

@@ -3,7 +3,10 @@
 Rule 1: an address is never given, a REQUEST on port 67 never answered, and nobody is told NAK: that
         is the business of the network's own server.
 Rule 2: only boot clients are answered, and by boot data only.
-Rule 3: UEFI firmware differs in the form it takes. Most follow an offer without option 43 to port
+Rule 3: who names no architecture, neither in option 93 nor in 60, is not answered: RFC 4578 section
+        2.1 wants 93 always, and on a network of others nobody is told what was only guessed. In
+        standard mode such a ROM is taken for the BIOS that it must be.
+Rule 4: UEFI firmware differs in the form it takes. Most follow an offer without option 43 to port
         4011; some ignore that and take the complete form. A machine that did not follow is offered
         the other one at its next attempt (`Forms`).
 """
@@ -15,6 +18,7 @@ from collections.abc import Mapping
 
 from pxegui.boot.client import Speaks
 from pxegui.dhcp.answer import (
+    BSDP,
     PXE_CLASS,
     Ask,
     BootData,
@@ -31,13 +35,14 @@ from pxegui.dhcp.leases import Change, Saw
 from pxegui.dhcp.memory import remember
 from pxegui.dhcp.network import Network
 from pxegui.events import BootAnswered, BootOffered
+from pxegui.settings.model import Mode
 from pxegui.wire.arch import Firmware
 from pxegui.wire.dhcp import NOWHERE, reply
 from pxegui.wire.options import MessageType, Option, address
 from pxegui.wire.pxe import JUST_LOAD, LOCAL_BOOT, BootItem, boot_item_reply, parse_pxe
 
 _U_BOOT = "U-Boot takes server and file from the network's own DHCP server, never from a proxy"
-_NO_ARCHITECTURE = "it does not say what firmware it is (option 93)"
+_NO_ARCHITECTURE = "it does not say what firmware it is, neither in option 93 nor in 60"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -78,6 +83,8 @@ class Forms:
 
 def answer_proxy(ask: Ask, network: Network, forms: Forms) -> Reply | Silence:
     """What a message to port 67 gets in proxy mode."""
+    if ask.client.asks_bsdp:
+        return Silence(why=BSDP)
     if ask.message.type != MessageType.DISCOVER:
         return Silence(why=_not_discover(ask), changes=_seen(ask), normal=True)
     client = ask.client
@@ -165,7 +172,8 @@ def _why_no_boot_server(ask: Ask, network: Network, item: BootItem | None) -> st
     client = ask.client
     if client.speaks is Speaks.HTTP or not client.hears_proxies:
         return "only PXE clients are answered here"
-    if client.firmware is None and client.speaks is not Speaks.IPXE:
+    guessed = client.architecture is None and network.mode is Mode.PROXY
+    if client.speaks is not Speaks.IPXE and (client.firmware is None or guessed):
         return _NO_ARCHITECTURE
     if _is_for_other(ask, network):
         return "it asks another boot server"

@@ -13,6 +13,7 @@ import dataclasses
 from ipaddress import IPv4Address
 
 from pxegui.dhcp.answer import (
+    BSDP,
     Ask,
     Reply,
     Silence,
@@ -236,9 +237,8 @@ def on_release(ask: Ask, network: Network, book: LeaseBook) -> Silence:
 
 def on_inform(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
     """RFC 2131 section 4.3.5: it has an address and wants the rest."""
-    if ask.client.vendor_class.startswith("AAPLBSDPC"):
-        why = "it asks for Apple's network boot (BSDP), which is not served"
-        return Silence(why=why, normal=True)
+    if ask.client.asks_bsdp:
+        return Silence(why=BSDP)
     boot = boot_data(ask, network)
     has_address = ask.message.ciaddr != NOWHERE or ask.message.giaddr != NOWHERE
     to = destination(ask, network)

@@ -81,8 +81,8 @@ def _answer(server: Exchanges, asked: Asked, now: float) -> tuple[list[str], byt
     )
     outcome = server.take(packet, now)
     if outcome.reply is None:
-        [why] = [event.why for event in outcome.events if isinstance(event, RequestIgnored)]
-        return [f"silence: {why}"], b""
+        whys = [event.why for event in outcome.events if isinstance(event, RequestIgnored)]
+        return [f"silence: {why}" for why in whys] or ["silence, nothing is told"], b""
     data = _sent(outcome.reply)
     late = [f"after {outcome.reply.after_s:g} s"] if outcome.reply.after_s else []
     return late + describe(data, outcome.reply.to), data

@@ -19,7 +19,7 @@ from pxegui.events import LeaseAcked, LeaseExpired, LeaseOffered, ProblemFound, 
 from pxegui.net.sockets import Datagram, UdpSocket
 from pxegui.problems import BugFound
 from pxegui.wire.dhcp import Message, build, parse
-from tests.dhcp.asking import NOW, PROXY, STANDARD, US, A, B, C, decide, ip, message
+from tests.dhcp.asking import EDK2, NOW, PROXY, STANDARD, US, A, B, C, decide, ip, message
 
 DISCOVER, REQUEST = 1, 3
 
@@ -137,6 +137,22 @@ def test_a_batch_is_committed_once_then_sent_then_told():
     assert bench.log == ["commit", "send", "send", "send"] + ["tell"] * 6
     assert len(bench.store.kept[0]) == 3
     assert len(bench.of(LeaseAcked)) == 3
+
+
+def test_a_proxy_answers_as_asked_before_anything_is_told_or_kept():
+    """Whatever else waits is answered or left in the order it came; telling and disks come later.
+
+    How long it takes is measured by `tests/bench/dhcp.py`: iPXE waits 2 s for a proxy.
+    """
+    bench = Bench(network=PROXY)
+    machines = [f"02:00:00:00:00:{number:02x}" for number in range(20)]
+    waiting: list[bytes] = []
+    for mac in machines:
+        waiting += [build(message(DISCOVER, mac, EDK2)), request(100, mac), b"junk"]
+    bench.receive(*waiting)
+    assert [each.mac for each in bench.socket.arrived] == machines
+    assert bench.log[: len(machines)] == ["send"] * len(machines)
+    assert set(bench.log[len(machines) :]) == {"tell"}
 
 
 def test_offers_are_not_kept():
