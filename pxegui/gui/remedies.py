@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable
 
 from pxegui import phrases
+from pxegui.boot.behind_proxy import GrubInProxyMode, OnlyGrubInProxyMode, UBootInProxyMode
 from pxegui.dhcp.problems import AddressInUse, PoolExhausted
 from pxegui.engine.boot_watch import BootDirGone
 from pxegui.engine.guard import ServiceGaveUp
@@ -141,6 +142,21 @@ _WORDS: dict[type[Problem], Words] = {
         ),
     ),
     NothingForFirmware: Words(
+    GrubInProxyMode: Words(
+        text=proxy.WHY[GrubInProxyMode],
+        choices=(_button(N_("What each machine boots…"), "window.show_rules"),),
+        has_remedy=False,
+    ),
+    OnlyGrubInProxyMode: Words(
+        text=proxy.WHY[OnlyGrubInProxyMode],
+        choices=(_button(N_("Show what is looked for"), "setup.show_survey"),),
+        has_remedy=False,
+    ),
+    UBootInProxyMode: Words(
+        text=proxy.WHY[UBootInProxyMode],
+        choices=(_button(N_("What each machine boots…"), "window.show_rules"),),
+        has_remedy=False,
+    ),
         choices=(_button(N_("Choose a file…"), "window.show_rules"),),
     ),
     PoolExhausted: Words(
