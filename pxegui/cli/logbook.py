@@ -13,12 +13,15 @@ _ROOM = "pxegui."
 
 
 class LogBook(logging.Handler):
-    """Hands each record on as `LogRecorded`; the receiver must take it from any thread."""
+    """Hands each record on as `LogRecorded`; the receiver must take it from any thread.
+
+    `debug`: with the trace of an exception. May change at any time.
+    """
 
     def __init__(self, receive: Callable[[Event], None], *, debug: bool) -> None:
         super().__init__()
         self._receive = receive
-        self._debug = debug
+        self.debug = debug
 
     def emit(self, record: logging.LogRecord) -> None:
         """Hand one record on. Never raises: a wrong log call must not end what it tells about."""
@@ -43,7 +46,7 @@ class LogBook(logging.Handler):
         print(f"pxegui: a log record of {record.name} was lost: {error}", file=sys.stderr)
 
     def _said(self, error: BaseException) -> str:
-        if self._debug:
+        if self.debug:
             return "".join(traceback.format_exception(error))
         return f"{type(error).__name__}: {error}"
 

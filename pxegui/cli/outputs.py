@@ -27,8 +27,8 @@ class EventsUnwritable(Problem):
     """The file of `--events` cannot be written."""
 
     WHAT = N_("{path} cannot be written ({reason})")
-    CAUSE = N_("It was named by --events.")
-    REMEDY = N_("name another file with --events, or - for stdout")
+    CAUSE = N_("It was to get every event.")
+    REMEDY = N_("name another file for the events (--events), or - for stdout")
     path: str
     reason: str
 
@@ -57,32 +57,75 @@ def _opened(path: str) -> int:
         raise PxeguiError(EventsUnwritable(path=path, reason=reason)) from None
 
 
+class Logging:
+    """Records of libraries (warnings and worse) and of our rooms become events."""
+
+    def __init__(self, settings: Settings, publish: Take) -> None:
+        self._book = LogBook(publish, debug=False)
+        self.apply(settings)
+        logging.getLogger().addHandler(self._book)
+
+    def apply(self, settings: Settings) -> None:
+        """As much as is wanted now."""
+        self._book.debug = settings.log_level == "debug"
+        debug = self._book.debug or bool(settings.debug)
+        logging.getLogger("pxegui").setLevel(logging.DEBUG if debug else logging.INFO)
+
+    def close(self) -> None:
+        """No more of it."""
+        logging.getLogger().removeHandler(self._book)
+
+
 @contextlib.contextmanager
 def logging_to(settings: Settings, publish: Take) -> Iterator[None]:
-    """Records of libraries (warnings and worse) and of our rooms become events."""
-    debug = settings.log_level == "debug" or bool(settings.debug)
-    book = LogBook(publish, debug=settings.log_level == "debug")
-    root, ours = logging.getLogger(), logging.getLogger("pxegui")
-    root.addHandler(book)
-    ours.setLevel(logging.DEBUG if debug else logging.INFO)
-    try:
+    """Records as events, from entry to exit."""
+    with contextlib.closing(Logging(settings, publish)):
         yield
-    finally:
-        root.removeHandler(book)
 
 
 @contextlib.contextmanager
-def beside_window(settings: Settings, stream: EventStream) -> Iterator[None]:
-    """Both, while the window stands. Needs the running loop. Raises PxeguiError as `json_lines`."""
+def beside_window(settings: Settings, stream: EventStream) -> Iterator[Callable[[Settings], None]]:
+    """Both, while the window stands; yields what takes other settings. Needs the running loop.
+
+    Raises PxeguiError as `json_lines`, and so does what it yields: then no event is written.
+    """
     loop = asyncio.get_running_loop()
 
     def publish(event: Event) -> None:
         loop.call_soon_threadsafe(stream.publish, event)
 
-    with json_lines(settings.events_file) as face, logging_to(settings, publish):
-        unobserve = stream.observe(face.take) if face else None
+    with contextlib.closing(Logging(settings, publish)) as logs:
+        file = _EventsFile(stream)
+
+        def follow(changed: Settings) -> None:
+            logs.apply(changed)
+            file.write_to(changed.events_file)
+
         try:
-            yield
+            file.write_to(settings.events_file)
+            yield follow
         finally:
-            if unobserve:
-                unobserve()
+            file.close()
+
+
+class _EventsFile:
+    """The file of events, which may become another while they come."""
+
+    def __init__(self, stream: EventStream) -> None:
+        self._stream = stream
+        self._path = ""
+        self._open = contextlib.ExitStack()
+
+    def write_to(self, path: str) -> None:
+        """From now on to this file. Raises PxeguiError, and then to none."""
+        if path == self._path:
+            return
+        self.close()
+        self._path = path
+        face = self._open.enter_context(json_lines(path))
+        if face is not None:
+            self._open.callback(self._stream.observe(face.take))
+
+    def close(self) -> None:
+        """To none; what was told is written first."""
+        self._open.close()

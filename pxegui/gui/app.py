@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -47,15 +48,16 @@ class NoDisplay(Problem):
     REMEDY = N_("run it headless with --no-gui")
 
 
-# Other faces beside the window (a file of events, the log of libraries): entered while it stands.
-Beside = Callable[[EventStream], AbstractContextManager[None]]
+# Other faces beside the window (a file of events, the log of libraries): entered while it stands,
+# and told of other settings.
+Beside = Callable[[EventStream], AbstractContextManager[Callable[[Settings], None]]]
 
 
 def run(
     settings: Settings,
     argv: Sequence[str] = ("pxegui",),
     typed: Collection[str] | None = (),
-    beside: Beside = lambda _stream: nullcontext(),
+    beside: Beside = lambda _stream: nullcontext(lambda _settings: None),
 ) -> int:
     """Show the window until it is closed; returns the exit status. Raises PxeguiError.
 
@@ -128,7 +130,8 @@ async def _main(
     loop.set_default_executor(ThreadPoolExecutor(_THREADS))
     async with Engine(asks_by="pkexec") as engine:
         session = Session(engine, settings)
-        with beside(engine.stream):
+        with beside(engine.stream) as follow:
+            session.settings_changed.connect(partial(_follow, session, follow))
             await _show(session, typed, theme, loop, single)
     return 0
 
@@ -159,6 +162,14 @@ async def _show(
     window.may_close = True
     window.close()
     window.deleteLater()
+
+
+def _follow(session: Session, follow: Callable[[Settings], None], settings: Settings) -> None:
+    """The faces beside the window take other settings, or a bar says why they cannot."""
+    try:
+        follow(settings)
+    except PxeguiError as error:
+        session.tell(error.problems)
 
 
 async def _ended(session: Session, switch: Switch) -> None:

@@ -155,7 +155,7 @@ def test_an_events_file_that_cannot_be_written_is_one_line(serve):
     assert (status, out) == (1, "")
     assert err == (
         "pxegui: /nowhere/events.jsonl cannot be written (no such file or directory): "
-        "name another file with --events, or - for stdout\n"
+        "name another file for the events (--events), or - for stdout\n"
     )
 
 

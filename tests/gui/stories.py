@@ -13,7 +13,7 @@ import os
 import re
 import socket
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -331,14 +331,15 @@ async def test_the_folder_goes_and_comes_back(qloop, lab, theme, folder):
         assert window.session.state is State.RUNNING
 
 
-async def test_closed_while_serving(qloop, lab, theme, folder):
-    def _nothing_beside(_stream: object) -> contextlib.nullcontext[None]:
-        return contextlib.nullcontext()
+def nothing_beside(_stream: object) -> contextlib.nullcontext[Callable[[Settings], None]]:
+    return contextlib.nullcontext(lambda _settings: None)
 
+
+async def test_closed_while_serving(qloop, lab, theme, folder):
     async def whole_program() -> int:
         single = SingleInstance(f"story-{os.getpid()}")
         settings = chosen(folder)
-        return await application._main(settings, None, theme, _nothing_beside, single)
+        return await application._main(settings, None, theme, nothing_beside, single)
 
     def windows() -> list[Window]:
         shown = QApplication.topLevelWidgets()
@@ -402,8 +403,9 @@ async def test_closed_and_kept_the_window_stays(qloop, lab, client, theme, folde
 
     async def whole_program() -> int:
         single = SingleInstance(f"story-{os.getpid()}")
-        beside = lambda _stream: contextlib.nullcontext()  # noqa: E731
-        return await application._main(chosen(folder, dhcp=UNCHECKED), None, theme, beside, single)
+        return await application._main(
+            chosen(folder, dhcp=UNCHECKED), None, theme, nothing_beside, single
+        )
 
     async with asyncio.TaskGroup() as group:
         life = group.create_task(whole_program())

@@ -10,7 +10,7 @@ from pxegui.gui import keep
 from pxegui.gui.dialogs.port_draft import Draft, draft_of, judge
 from pxegui.gui.dialogs.settings import LANGUAGE, START_WHEN_OPENED, SettingsDialog
 from pxegui.gui.theme import Look
-from pxegui.settings.model import Settings
+from pxegui.settings.model import Settings, TftpSettings
 from tests.gui.dialog_scene import opened, shut
 
 ON = {"dhcp": True, "tftp": True, "http": True}
@@ -107,11 +107,25 @@ def test_the_look_follows_at_once_and_the_menu_knows(window, dialog, qtbot):
 def test_log_level_and_events_file_go_with_the_profile(window, dialog, qtbot):
     dialog.pages.setCurrentIndex(3)
     click(dialog, qtbot, "levelDebug")
-    dialog.events.setFocus()
-    dialog.events.setText("/tmp/events.jsonl")
-    qtbot.keyClick(dialog.events, Qt.Key.Key_Tab)
+    events = dialog.advanced.events
+    events.setFocus()
+    events.setText("/tmp/events.jsonl")
+    qtbot.keyClick(events, Qt.Key.Key_Tab)
     settings = window.session.settings
     assert (settings.log_level, settings.events_file) == ("debug", "/tmp/events.jsonl")
+
+
+def test_limits_of_tftp_count_at_once_and_only_when_right(window, dialog):
+    dialog.pages.setCurrentIndex(3)
+    block = dialog.findChild(QLineEdit, "blockSize")
+    dialog.findChild(QLineEdit, "windowSize").setText("8")
+    block.setText("1024")
+    assert window.session.settings.tftp == TftpSettings(most_blksize=1024, most_window=8)
+    block.setText("100")
+    assert window.session.settings.tftp.most_blksize == 1024
+    assert dialog.advanced.limits_hint.label.text().startswith("100 is not between 512 and 65464")
+    block.setText("")
+    assert window.session.settings.tftp.most_blksize is None
 
 
 @pytest.mark.parametrize("look", [Look.LIGHT, Look.DARK])

@@ -7,15 +7,12 @@ in the profile. No fact lies in both.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -24,6 +21,7 @@ from PySide6.QtWidgets import (
 from pxegui import phrases
 from pxegui.gui import fonts, keep
 from pxegui.gui.context import Context
+from pxegui.gui.dialogs.advanced_page import AdvancedPage
 from pxegui.gui.dialogs.field import Hint, TextField
 from pxegui.gui.dialogs.port_draft import PORTS, Draft, draft_of, judge
 from pxegui.gui.dialogs.shell import Dialog
@@ -32,10 +30,8 @@ from pxegui.gui.widgets.buttons import Button
 from pxegui.gui.widgets.labels import Label
 from pxegui.gui.widgets.segments import Segments
 from pxegui.phrases import _
-from pxegui.settings.model import LogLevel
-from pxegui.settings.values import LOG_LEVELS
 
-_SIZE = QSize(620, 440)
+_SIZE = QSize(620, 500)
 START_WHEN_OPENED, TRAY, NOTIFY = "start-when-opened", "tray", "notifications"
 LANGUAGE = "language"  # empty: the system's
 
@@ -156,41 +152,8 @@ class SettingsDialog(Dialog):
         return page
 
     def _advanced(self) -> QWidget:
-        page, column = _page()
-        settings = self._context.session.settings
-        words: dict[LogLevel, str] = {
-            "debug": _("Everything"),
-            "info": _("Usual"),
-            "warning": _("Warnings"),
-            "error": _("Errors"),
-        }
-        level = Segments(
-            _("Log level"),
-            tuple((each, f"level{each.title()}", words[each]) for each in LOG_LEVELS),
-        )
-        level.choose(settings.log_level)
-        level.chosen.connect(lambda key: self._context.session.edit(log_level=key))
-        self.events = TextField("eventsFile", _("Events file"), settings.events_file, 380)
-        self.events.setMaximumWidth(1000)
-        self.events.setPlaceholderText(_("None"))
-        self.events.editingFinished.connect(self._on_events)
-        choose = Button(_("&Choose…"))
-        choose.clicked.connect(self._choose_events)
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        row.addWidget(self.events, 1)
-        row.addWidget(choose)
-        column.addWidget(Label(_("Log level"), font=fonts.strong()))
-        column.addWidget(level)
-        column.addSpacing(GAP)
-        label = Label(_("&Events file"), font=fonts.strong())
-        label.setBuddy(self.events)
-        column.addWidget(label)
-        column.addLayout(row)
-        why = _("Every event as a line of JSON. It is opened when pxegui starts.")
-        column.addWidget(Label(why, role="secondary", font=fonts.small(), wraps=True))
-        column.addStretch(1)
-        return page
+        self.advanced = AdvancedPage(self._context.session)
+        return self.advanced
 
     # -- changes -------------------------------------------------------------------------------
 
@@ -203,21 +166,6 @@ class SettingsDialog(Dialog):
         else:
             self.ports_hint.clear()
             session.set_settings(judged.settings)
-
-    def _on_events(self) -> None:
-        self._context.session.edit(events_file=self.events.text().strip())
-
-    def _choose_events(self) -> None:
-        dialog = QFileDialog(self, _("Write every event to this file"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("jsonl")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._take_events)
-        dialog.open()
-
-    def _take_events(self, path: str) -> None:
-        self.events.setText(str(Path(path)))
-        self._on_events()
 
 
 class _PortFields:
