@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 
+from pxegui.boot.behind_proxy import GrubInProxyMode, OnlyGrubInProxyMode, UBootInProxyMode
 from pxegui.boot.found import Survey
 from pxegui.dhcp.problems import AddressInUse, PoolExhausted
 from pxegui.engine.preflight import NoCable
@@ -76,8 +77,17 @@ class Refused(OutsideBootDirectory):
     machine: str  # its MAC, or the address it came from
 
 
-# Kinds that strangers can cause as often as they like: one bar of each is enough.
-_ONCE = (PoolExhausted, AddressInUse, FileUnreadable, LinkLeadsOutside, Refused)
+# Kinds that strangers can cause as often as they like, or firmwares: one bar of each is enough.
+_ONCE = (
+    GrubInProxyMode,
+    OnlyGrubInProxyMode,
+    UBootInProxyMode,
+    PoolExhausted,
+    AddressInUse,
+    FileUnreadable,
+    LinkLeadsOutside,
+    Refused,
+)
 
 
 class Advice:
@@ -163,4 +173,4 @@ def of_choices(
             yield NoAddress(interface=interface.name, free=free)
     if survey is not None and not boot.boots_anything(survey):
         yield NothingBoots(path=str(survey.root))
-    yield from cannot_boot
+    yield from tuple(cannot_boot)[:1]  # what boots from here says the others

@@ -244,12 +244,13 @@ def test_what_cannot_boot_in_proxy_mode_is_said_before_start(window, session, tm
     session.edit(interface=WIRED.name, boot_dir=tmp_path, mode=Mode.PROXY)
     session._on_interfaces([WIRED])
     grub = Loader(file="grubx64.efi", kind=LoaderKind.GRUB, firmware=Firmware.UEFI_X64)
-    session.surveyor.take(tmp_path, Survey(root=tmp_path, name="x", loaders=(grub,)))
+    core = Loader(file="core.0", kind=LoaderKind.GRUB, firmware=Firmware.BIOS)
+    session.surveyor.take(tmp_path, Survey(root=tmp_path, name="x", loaders=(grub, core)))
     (bar,) = window.bars.bars()
     assert bar.message.title.startswith("grubx64.efi, the boot file for UEFI x64, finds no menu")
     assert "choose Standard mode" in bar.message.text
     assert window.setup.start_button.isEnabled()
-    assert "GRUB finds no menu in Proxy mode" in window.setup.addresses.spoken
+    assert "UEFI x64: GRUB finds no menu" in window.setup.addresses.spoken
     session.edit(mode=Mode.STANDARD)
     assert not window.bars.bars()
 

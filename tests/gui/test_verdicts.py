@@ -270,7 +270,7 @@ def test_what_cannot_boot_in_proxy_mode_is_said_beneath_it():
         )
         return words(lines)
 
-    stops = ("warning", "UEFI x64: GRUB finds no menu in Proxy mode · Why?")
+    stops = ("warning", "UEFI x64: GRUB finds no menu · Why?")
     assert said() == [("secondary", "The network’s own server keeps giving addresses"), stops]
     assert said(is_narrow=True) == [stops]
 

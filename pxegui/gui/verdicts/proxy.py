@@ -33,5 +33,5 @@ def short(problem: Problem) -> str:
     if isinstance(problem, UBootInProxyMode):
         words = _("{machines}: U-Boot needs Standard mode")
     else:
-        words = _("{machines}: GRUB finds no menu in Proxy mode")
+        words = _("{machines}: GRUB finds no menu")
     return visible(words.format_map(problem.facts()))
