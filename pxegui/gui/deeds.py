@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from pxegui.gui.other_ways import Way, command, running
 from pxegui.gui.panes.addresses_field import worked_out
 from pxegui.gui.panes.fields import focus
 from pxegui.problems import PxeguiError
@@ -40,6 +41,10 @@ class Deeds:
     def copy_stop_command(self, owner: str) -> None:
         """The command that stops whoever holds a port: `dnsmasq (pid 812)`."""
         self.copy(stop_command(owner))
+
+    def copy_other_way(self, way: Way) -> None:
+        """Put the command for another way to the ports on the clipboard."""
+        self.copy(command(way, running(), self._session.settings))
 
     def choose_network(self) -> None:
         """To the choice of the network; what is served ends before."""

@@ -19,8 +19,8 @@ from pxegui.engine.preflight import (
     NoCable,
 )
 from pxegui.gui.advice import NothingBoots, NothingForFirmware, Refused
-from pxegui.gui.widgets.message_bar import Choice, Kind, Message
 from pxegui.gui.verdicts import other_server, proxy
+from pxegui.gui.widgets.message_bar import Choice, Kind, Message
 from pxegui.net.address import AddressNotPermitted, AddressRefused
 from pxegui.net.choice import NoAddress
 from pxegui.net.granted import HttpPortTaken, NoPrivilege, PermissionNotGiven, PortTaken
@@ -58,6 +58,7 @@ def _button(text: str, does: str, of: str = "") -> Button:
 _LOOK_AGAIN = _button(N_("Look again"), "session.start")
 _ANOTHER_FOLDER = _button(N_("Choose another…"), "window.choose_folder")
 _COPY = N_("Copy command")
+_OTHER_WAY = "remedy.copy_other_way"
 
 _NO_PRIVILEGE = Words(
     title=N_("Not started: permission was not given"),
@@ -69,12 +70,9 @@ _NO_PRIVILEGE = Words(
         Button(
             text=N_("Other ways"),
             menu=(
-                _button(N_("Copy: start it as administrator"), "remedy.copy", "sudo -E pxegui"),
-                _button(
-                    N_("Copy: let every program open these ports"),
-                    "remedy.copy",
-                    "sudo sysctl net.ipv4.ip_unprivileged_port_start=67",
-                ),
+                _button(N_("Copy: install the package with its helper"), _OTHER_WAY, "package"),
+                _button(N_("Copy: serve by systemd, without a window"), _OTHER_WAY, "units"),
+                _button(N_("Copy: let every program open these ports"), _OTHER_WAY, "limit"),
             ),
         ),
         _button(N_("Try again"), "session.start"),
@@ -142,6 +140,8 @@ _WORDS: dict[type[Problem], Words] = {
         ),
     ),
     NothingForFirmware: Words(
+        choices=(_button(N_("Choose a file…"), "window.show_rules"),),
+    ),
     GrubInProxyMode: Words(
         text=proxy.WHY[GrubInProxyMode],
         choices=(_button(N_("What each machine boots…"), "window.show_rules"),),
@@ -156,8 +156,6 @@ _WORDS: dict[type[Problem], Words] = {
         text=proxy.WHY[UBootInProxyMode],
         choices=(_button(N_("What each machine boots…"), "window.show_rules"),),
         has_remedy=False,
-    ),
-        choices=(_button(N_("Choose a file…"), "window.show_rules"),),
     ),
     PoolExhausted: Words(
         choices=(_button(N_("Hand out more"), "remedy.hand_out_more"),),
@@ -247,6 +245,6 @@ def _facts(text: str, problem: Problem) -> str:
         name: ", ".join(fact) if isinstance(fact, tuple) else fact
         for name, fact in problem.facts().items()
     }
-    return text.format_map(facts)
     if isinstance(problem, OtherDhcpServer):
         facts["answered"] = other_server.answered(problem)
+    return text.format_map(facts)

@@ -46,7 +46,10 @@ class NoPrivilege(Problem):
 
     WHAT = N_("this user may not open port {ports}")
     CAUSE = N_("This computer lets only an administrator open ports below 1024.")
-    REMEDY = N_("run it with sudo, or through its systemd socket unit")
+    REMEDY = N_(
+        "run it with sudo or by its systemd units, or let every program open them: "
+        "sudo sysctl net.ipv4.ip_unprivileged_port_start=67"
+    )
     ports: str  # "67, 69, 80"
 
 
@@ -55,7 +58,10 @@ class PermissionNotGiven(NoPrivilege):
     """The person was asked for it and said no, or nobody could ask."""
 
     WHAT = N_("permission was not given to open port {ports}")
-    REMEDY = N_("start again and give it, run it with sudo, or through its systemd socket unit")
+    REMEDY = N_(
+        "start again and give it, run it by its systemd units, or let every program open them: "
+        "sudo sysctl net.ipv4.ip_unprivileged_port_start=67"
+    )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -138,7 +138,8 @@ def test_ports_that_need_a_privilege_are_told_together(monkeypatch):
     [said] = refusal(*wanted)
     assert said == (
         "this user may not open port 67, 69, 80: "
-        "run it with sudo, or through its systemd socket unit"
+        "run it with sudo or by its systemd units, or let every program open them: "
+        "sudo sysctl net.ipv4.ip_unprivileged_port_start=67"
     )
 
 
