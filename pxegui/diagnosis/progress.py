@@ -7,9 +7,9 @@ Rule 2: a new boot forgets how far the last one came, but for what is said of re
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import replace
 from typing import Literal
 
+from pxegui.changed import changed
 from pxegui.diagnosis.files import kind_of, loader_name
 from pxegui.events import (
     BootAnswered,
@@ -44,7 +44,7 @@ class Trouble:
     size_bytes: int | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Progress:
     """Times are seconds since the epoch; 0: has not happened in this boot."""
 
@@ -100,7 +100,7 @@ def after(progress: Progress, event: Event, started: float) -> Progress:
         case LeaseAcked() | BootpAnswered():
             progress = _leased(progress, event)
         case LeaseReleased() | LeaseExpired():
-            return replace(progress, lease_until=min(progress.lease_until, event.at))
+            return changed(progress, lease_until=min(progress.lease_until, event.at))
         case TransferStarted():
             progress = _loading(progress, event)
         case TransferEnded():
@@ -109,10 +109,10 @@ def after(progress: Progress, event: Event, started: float) -> Progress:
             progress = _refused(progress, event)
         case BootFileMissing():
             trouble = Trouble(kind="missing", at=event.at, file=event.firmware, why=event.where)
-            progress = replace(progress, trouble=trouble)
+            progress = changed(progress, trouble=trouble)
         case _:
             return progress
-    return replace(progress, last=max(progress.last, event.at))
+    return changed(progress, last=max(progress.last, event.at))
 
 
 def _began(before: Progress, started: float) -> Progress:
@@ -149,9 +149,9 @@ def _asked(progress: Progress, event: MachineAsked) -> Progress:
     boots = bool(event.firmware or event.loader)
     if not boots:
         is_system = bool(progress.loader_at or progress.system_at) and event.message == "discover"
-        return replace(progress, system_asked_at=event.at) if is_system else progress
+        return changed(progress, system_asked_at=event.at) if is_system else progress
     is_ipxe = event.loader == "iPXE"
-    return replace(
+    return changed(
         progress,
         asked_to_boot=True,
         loader_at=progress.loader_at or (event.at if is_ipxe and progress.address_at else 0.0),
@@ -167,7 +167,7 @@ def _asked(progress: Progress, event: MachineAsked) -> Progress:
 def _told(progress: Progress, event: LeaseOffered | BootOffered | BootAnswered) -> Progress:
     is_proxy = not isinstance(event, LeaseOffered)
     is_question = isinstance(event, BootAnswered)
-    return replace(
+    return changed(
         progress,
         is_proxy=is_proxy or progress.is_proxy,
         boot_file=event.boot_file or progress.boot_file,
@@ -177,7 +177,7 @@ def _told(progress: Progress, event: LeaseOffered | BootOffered | BootAnswered) 
 
 
 def _leased(progress: Progress, event: LeaseAcked | BootpAnswered) -> Progress:
-    progress = replace(
+    progress = changed(
         progress,
         address_at=progress.address_at or event.at,
         boot_file=event.boot_file or progress.boot_file,
@@ -185,7 +185,7 @@ def _leased(progress: Progress, event: LeaseAcked | BootpAnswered) -> Progress:
     )
     if isinstance(event, BootpAnswered):
         return progress
-    return replace(
+    return changed(
         progress,
         because=event.because or progress.because,
         lease_s=event.lease_s,
@@ -197,9 +197,9 @@ def _leased(progress: Progress, event: LeaseAcked | BootpAnswered) -> Progress:
 def _loading(progress: Progress, event: TransferStarted) -> Progress:
     address_at = progress.address_at or event.at
     if event.probe:
-        return replace(progress, address_at=address_at)
+        return changed(progress, address_at=address_at)
     is_system = kind_of(event.file) == "system"
-    return replace(
+    return changed(
         progress,
         address_at=address_at,
         running=progress.running | {event.transfer},
@@ -209,7 +209,7 @@ def _loading(progress: Progress, event: TransferStarted) -> Progress:
 
 
 def _loaded(progress: Progress, event: TransferEnded) -> Progress:
-    progress = replace(progress, running=progress.running - {event.transfer})
+    progress = changed(progress, running=progress.running - {event.transfer})
     if event.outcome in ("failed", "fell_silent"):
         kind: Literal["failed", "fell_silent"] = (
             "failed" if event.outcome == "failed" else "fell_silent"
@@ -222,12 +222,12 @@ def _loaded(progress: Progress, event: TransferEnded) -> Progress:
             sent_bytes=event.sent_bytes,
             size_bytes=event.size_bytes,
         )
-        return replace(progress, trouble=trouble)
+        return changed(progress, trouble=trouble)
     if event.outcome != "done":
         return progress
     at, kind_here = event.at, kind_of(event.file)
     is_first = not progress.loader_at and kind_here != "system"
-    return replace(
+    return changed(
         progress,
         files=progress.files + 1,
         loader=(loader_name(event.file) if kind_here == "loader" else "") or progress.loader,
@@ -243,4 +243,4 @@ def _refused(progress: Progress, event: FileRefused) -> Progress:
     trouble = Trouble(
         kind="refused", at=event.at, file=event.asked, why=event.kind, nearest=event.nearest
     )
-    return replace(progress, trouble=trouble)
+    return changed(progress, trouble=trouble)

@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from pxegui import events as e
+from pxegui.changed import changed
 from pxegui.diagnosis.progress import after
 from pxegui.diagnosis.vendors import vendor_name
 from pxegui.engine.rows import MachineRow, ServiceRow, Stage, Totals, TransferRow
@@ -397,17 +397,17 @@ class Machines:
             name=event.service, serial=0, state="stopped"
         )
         if isinstance(event, e.ServiceStarted):
-            row = replace(row, state="serving", address=event.address, port=event.port, why="")
+            row = changed(row, state="serving", address=event.address, port=event.port, why="")
         elif isinstance(event, e.ServiceFailed):
-            row = replace(row, state="failed", why=event.why)
+            row = changed(row, state="failed", why=event.why)
         elif row.state == "serving":
-            row = replace(row, state="stopped", port=0)
+            row = changed(row, state="stopped", port=0)
         self._put(self._services, event.service, row)
 
     def _put(self, rows: OrderedDict[Any, Row], key: object, row: Row, **changes: Any) -> Row:
         """Copying a row is most of what an event costs: each is copied once, with all changes."""
         self.serial += 1
-        row = rows[key] = replace(row, serial=self.serial, **changes)
+        row = rows[key] = changed(row, serial=self.serial, **changes)
         rows.move_to_end(key)
         return row
 

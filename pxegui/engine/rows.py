@@ -32,7 +32,7 @@ _UNFINISHED = frozenset(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class MachineRow:
     """One machine."""
 
@@ -62,7 +62,7 @@ class MachineRow:
         return Stage.QUIET if is_quiet else self.stage
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class TransferRow:
     """One file on its way to one machine; ranges and repetitions of it are one row."""
 
@@ -96,7 +96,7 @@ class TransferRow:
         )
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ServiceRow:
     """One service and its light."""
 
