@@ -4,7 +4,8 @@ Rule 1: one iPXE binary sent to one machine three times in 120 s, with no other 
         loop: it starts, does not say that it is iPXE, and is sent to itself again. From then on
         that machine is told the script, whatever it says of itself.
 Rule 2: an iPXE without HTTP, or one that cannot start Linux, is told once to load the full one.
-        Once it has, or three offers led to nothing, it gets its script like any other iPXE.
+        Once it has, or three offers led to nothing, it gets its script like any other iPXE. When
+        the full one has asked, a small one is the machine started anew, and is told again.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class ChainLoop(Problem):
     WHAT = N_("{machine} loaded {file} {times} times in a row and nothing else")
     CAUSE = N_(
         "It was told to by this rule: {rule}. Once started, that file asks again without saying "
-        "that it is iPXE, or another DHCP server sends it back."
+        "that it is iPXE, another DHCP server sends it back, or the machine refuses to start it "
+        "(Secure Boot)."
     )
     REMEDY = N_("start it once more: it is told {script} now; and mend that rule")
     SEVERITY = "warning"
@@ -90,6 +92,10 @@ class Chainloading:
         """The file that this machine is not told any more; empty if it is not braked."""
         until, file = self._braked.get(mac, (now, ""))
         return file if 0 < until - now <= LOOP_S else ""
+
+    def note_full(self, mac: str) -> None:
+        """An iPXE that lacks nothing asked: a small one that comes after it was started anew."""
+        self._replaced.pop(mac, None)
 
     def may_replace(self, mac: str, now: float) -> bool:
         """A small iPXE may be told to load the full one. Counts as an offer if it may."""

@@ -31,6 +31,7 @@ from pxegui.boot.directory import BootDirectory
 from pxegui.boot.pxelinux_menu import pxelinux_files
 from pxegui.boot.script import fallback_files, generated_files
 from pxegui.boot.survey import Survey
+from pxegui.dhcp.kept_packets import KeptPackets
 from pxegui.dhcp.lease_store import LeaseStore
 from pxegui.dhcp.leases import Lease, LeaseBook
 from pxegui.dhcp.service import DhcpService, Network
@@ -75,10 +76,13 @@ class Composition:
         conflicts: Conflicts | None,
         publish: Callable[[Event], None],
         clock: Callable[[], float],
+        packets: KeptPackets | None = None,
         asked_to_boot: Callable[[], None] = lambda: None,
         saw_server: Callable[[str], None] = lambda address: None,
     ) -> None:
-        """`asked_to_boot` is called whenever a machine is about to be told what to boot.
+        """`packets` keeps the DHCP messages that are told of.
+
+        `asked_to_boot` is called whenever a machine is about to be told what to boot.
 
         `saw_server` is told the address of another server whose offer a machine took.
         """
@@ -89,6 +93,7 @@ class Composition:
         self._clock = clock
         self._asked_to_boot = asked_to_boot
         self._saw_server = saw_server
+        self._packets = packets
         self._paused = False
         self._holds = False
         self._ports = {wish: granted.port(wish) for wish in ("dhcp", "pxe", "tftp", "http")}
@@ -270,8 +275,11 @@ class Composition:
             self._asked_to_boot()
         boot, now = self.plan.settings.boot, self._clock()
         if client.speaks is Speaks.IPXE:
+            if client.ipxe is not None and not client.ipxe.lacks(client.firmware):
+                self._chainloading.note_full(client.mac)
             full = choose_full_ipxe(client, boot, self.survey, self._place)
-            if full is not None and self._chainloading.may_replace(client.mac, now):
+            loops = self._chainloading.braked_for(client.mac, now)
+            if full and not loops and self._chainloading.may_replace(client.mac, now):
                 return full
             return choose(client, boot, self.survey, self._place)
         braked = self._chainloading.braked_for(client.mac, now) if client.boots else ""
@@ -301,6 +309,7 @@ class Composition:
             failed=failed,
             in_use=self.conflicts.in_use if self.conflicts is not None else None,
             saw_server=self._saw_server,
+            keep=self._packets.keep if self._packets is not None else None,
         )
         self._dhcp.hold(holds=self._holds)
         return self._dhcp.serving()

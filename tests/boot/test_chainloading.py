@@ -23,6 +23,8 @@ def play(*steps: str) -> str:
                 memory.note_other_file(A)
             case "braked":
                 seen.append(memory.braked_for(A, now) or "free")
+            case "full":
+                memory.note_full(A)
             case "replace":
                 seen.append("full" if memory.may_replace(A, now) else "script")
             case file:
@@ -87,6 +89,11 @@ def test_a_machine_that_was_told_nothing_here_follows_another_server():
             ["0 replace", "5 x", "9 replace", "310 replace"],
             "full; script; full",
             id="again when it is switched on the next time",
+        ),
+        pytest.param(
+            ["0 replace", "5 x", "9 full", "20 replace", "25 x", "29 full", "40 replace"],
+            "full; full; full",
+            id="again when the full one has asked meanwhile: it was started anew at once",
         ),
     ],
 )

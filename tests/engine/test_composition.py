@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pxegui.boot.chainloading import ChainLoop
-from pxegui.boot.client import Client, Speaks
+from pxegui.boot.client import Client, Ipxe, Speaks
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
 from pxegui.engine.composition import Composition, opened_store, surveyed
 from pxegui.engine.preflight import preflight
@@ -149,6 +149,30 @@ def test_ipxe_that_loads_itself_is_told_the_script(composed, monkeypatch):
     choice = composed._decide(firmware_client())
     assert choice.file.endswith("/pxegui/boot.ipxe")
     assert "first.efi only loaded itself" in choice.because
+
+
+def test_a_small_ipxe_that_starts_anew_at_once_is_told_the_full_one_again(composed, monkeypatch):
+    monkeypatch.setattr(composed, "_publish", lambda event: None)
+    monkeypatch.setattr(composed, "_clock", lambda: 3.0)
+    monkeypatch.setattr(composed, "_place", dataclasses.replace(composed._place, tftp_port=69))
+    small, full = Ipxe(features=frozenset({21})), Ipxe(features=frozenset({19, 21, 24}))
+    told = []
+    for number in range(2):
+        told.append(composed._decide(firmware_client(speaks=Speaks.IPXE, ipxe=small)).file)
+        composed._publish_file(sent(number, "first.efi"))
+        told.append(composed._decide(firmware_client(speaks=Speaks.IPXE, ipxe=full)).file)
+    script = f"http://127.0.0.1:{composed._place.http_port}/pxegui/boot.ipxe"
+    assert told == ["first.efi", script] * 2
+
+
+def test_a_small_ipxe_that_only_loads_itself_is_told_the_script(composed, monkeypatch):
+    monkeypatch.setattr(composed, "_publish", lambda event: None)
+    monkeypatch.setattr(composed, "_clock", lambda: 3.0)
+    monkeypatch.setattr(composed, "_place", dataclasses.replace(composed._place, tftp_port=69))
+    small = firmware_client(speaks=Speaks.IPXE, ipxe=Ipxe(features=frozenset({21})))
+    assert composed._decide(small).file == "first.efi"
+    composed._publish_file(sent(1, "first.efi"))
+    assert composed._decide(small).file.endswith("pxegui/boot.ipxe")
 
 
 def test_another_file_between_is_no_loop(composed, monkeypatch):
