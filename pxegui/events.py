@@ -202,10 +202,18 @@ class LogRecorded(Happened):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class MachineAsked(Happened):
-    """A DHCP or BOOTP message of a client arrived and was understood."""
+class Messaged(Happened):
+    """What is about one DHCP message on the wire, received or sent."""
 
     SERVICE: ClassVar[Service] = "dhcp"
+    # Its number in `Engine.packet`, 0: not kept. Means nothing outside this run: not in JSON lines.
+    packet: int = dataclasses.field(default=0, compare=False, metadata={"json": False})
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MachineAsked(Messaged):
+    """A DHCP or BOOTP message of a client arrived and was understood."""
+
     port: int  # our port it came to: 67, or 4011
     message: DhcpMessage
     state: RequestState  # of a REQUEST, else empty
@@ -225,10 +233,9 @@ class MachineAsked(Happened):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class LeaseOffered(Happened):
+class LeaseOffered(Messaged):
     """A DHCPOFFER with an address left our socket."""
 
-    SERVICE: ClassVar[Service] = "dhcp"
     address: str
     lease_s: int
     boot_file: str  # as sent in `file` or option 67; empty if none
@@ -237,10 +244,9 @@ class LeaseOffered(Happened):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class LeaseAcked(Happened):
+class LeaseAcked(Messaged):
     """A DHCPACK with an address left our socket; the lease is on the disk."""
 
-    SERVICE: ClassVar[Service] = "dhcp"
     address: str
     lease_s: int
     state: RequestState
@@ -252,10 +258,9 @@ class LeaseAcked(Happened):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class LeaseRefused(Happened):
+class LeaseRefused(Messaged):
     """A DHCPNAK left our socket."""
 
-    SERVICE: ClassVar[Service] = "dhcp"
     address: str  # what it wanted
     why: str
 
@@ -287,25 +292,23 @@ class AddressQuarantined(Happened):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class OptionsGiven(Happened):
+class OptionsGiven(Messaged):
     """A DHCPINFORM was answered: options without a lease."""
 
-    SERVICE: ClassVar[Service] = "dhcp"
     address: str
     boot_file: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class BootpAnswered(Happened):
+class BootpAnswered(Messaged):
     """A BOOTP request (no option 53) was answered."""
 
-    SERVICE: ClassVar[Service] = "dhcp"
     address: str
     boot_file: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class BootOffered(Happened):
+class BootOffered(Messaged):
     """A ProxyDHCP OFFER left our socket: boot data without an address."""
 
     SERVICE: ClassVar[Service] = "pxe"
@@ -315,7 +318,7 @@ class BootOffered(Happened):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class BootAnswered(Happened):
+class BootAnswered(Messaged):
     """A question to the boot server port (4011) was answered."""
 
     SERVICE: ClassVar[Service] = "pxe"
@@ -326,13 +329,12 @@ class BootAnswered(Happened):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RequestIgnored(Happened):
+class RequestIgnored(Messaged):
     """A DHCP message was not answered, and why. `repeats` counts equal ones folded into this one.
 
     `normal`: usual on a shared network, nobody waits for our answer.
     """
 
-    SERVICE: ClassVar[Service] = "dhcp"
     port: int
     message: DhcpMessage
     source: str  # "address:port" it came from

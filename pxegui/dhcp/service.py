@@ -13,17 +13,18 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from ipaddress import IPv4Address
 
 from pxegui.boot.choose import BootChoice
 from pxegui.boot.client import Client
-from pxegui.dhcp.answer import PAD_AFTER, Reply
+from pxegui.dhcp.answer import PAD_AFTER
 from pxegui.dhcp.exchange import Exchanges, Outcome, Packet
 from pxegui.dhcp.lease_store import NOT_KEPT, LeaseStore
 from pxegui.dhcp.leases import Lease, LeaseBook
 from pxegui.dhcp.network import Network as Network
 from pxegui.dhcp.problems import AnswersNotSent, LeasesNotKept
-from pxegui.events import Event, ProblemFound, ProblemGone
+from pxegui.events import Event, Messaged, ProblemFound, ProblemGone, RequestIgnored
 from pxegui.net.sockets import Datagram, UdpSocket
 from pxegui.problems import BugFound, Problem
 from pxegui.settings.model import Mode
@@ -55,10 +56,12 @@ class DhcpService:
         failed: Callable[[BaseException], None],
         in_use: Callable[[IPv4Address], bool | None] | None = None,
         saw_server: Callable[[str], None] = lambda address: None,
+        keep: Callable[[bytes], int] | None = None,
     ) -> None:
         """`failed` is called once if the service cannot go on (a dead socket).
 
         `saw_server` is told the address of another server whose offer a machine took.
+        `keep` keeps a message that is told of, and gives the number that events shall carry.
         `in_use` tells what the background conflict probe knows of an address (None: nothing yet).
         Asking it is taken as the wish to know: the DISCOVER is decided again a moment later.
         Raises PxeguiError if the lease file is damaged.
@@ -76,6 +79,7 @@ class DhcpService:
         self._publish = publish
         self._clock = clock
         self._saw_server = saw_server
+        self._keep = keep
         self._failed: Callable[[BaseException], None] | None = failed
         self._unkept: dict[IPv4Address, Lease] = {}
         self._parked: dict[tuple[str, int], tuple[UdpSocket, Datagram]] = {}
@@ -156,11 +160,12 @@ class DhcpService:
         if leases:
             self._commit(leases)
         for socket, datagram, outcome in decided:
+            self._note_packet(datagram, outcome)
             if outcome.asked is not None:
                 events.append(outcome.asked)
             if outcome.reply is not None and outcome.reply.after_s:
                 self._send_later(socket, datagram, outcome)
-            elif outcome.reply is None or self._send(socket, datagram, outcome.reply):
+            elif outcome.reply is None or self._send(socket, datagram, outcome):
                 events += outcome.events
         for event in events:
             self._publish(event)
@@ -212,8 +217,34 @@ class DhcpService:
             self._unkept.clear()
             self._release(LeasesNotKept)
 
-    def _send(self, socket: UdpSocket, datagram: Datagram, reply: Reply) -> bool:
+    def _note_packet(self, datagram: Datagram, outcome: Outcome) -> None:
+        """What is told of a message leads to the message."""
+        is_refused = any(isinstance(event, RequestIgnored) for event in outcome.events)
+        if self._keep is None or (outcome.asked is None and not is_refused):
+            return
+        number = self._keep(datagram.data)
+        if outcome.asked is not None:
+            outcome.asked = replace(outcome.asked, packet=number)
+        if is_refused:
+            outcome.events = [
+                replace(event, packet=number) if isinstance(event, RequestIgnored) else event
+                for event in outcome.events
+            ]
+
+    def _note_reply(self, data: bytes, outcome: Outcome) -> None:
+        """The same for what we sent."""
+        if self._keep is not None and any(isinstance(each, Messaged) for each in outcome.events):
+            number = self._keep(data)
+            outcome.events = [
+                replace(event, packet=number) if isinstance(event, Messaged) else event
+                for event in outcome.events
+            ]
+
+    def _send(self, socket: UdpSocket, datagram: Datagram, outcome: Outcome) -> bool:
         """Send a reply; returns whether it left."""
+        reply = outcome.reply
+        if reply is None:
+            return False
         try:
             data = build(reply.message, limit=reply.limit, pad_after=PAD_AFTER)
             socket.send(
@@ -232,6 +263,7 @@ class DhcpService:
         except Exception as error:
             self._on_bug(error)
             return False
+        self._note_reply(data, outcome)
         self._release(AnswersNotSent)
         return True
 
@@ -249,7 +281,7 @@ class DhcpService:
         self._late_timer = None
         while self._loop is not None and self._late and self._late[0][0] <= self._loop.time():
             _, socket, datagram, outcome = self._late.popleft()
-            if outcome.reply is not None and self._send(socket, datagram, outcome.reply):
+            if self._send(socket, datagram, outcome):
                 for event in outcome.events:
                     self._publish(event)
         if self._loop is not None and self._late:

@@ -14,6 +14,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
+from pxegui.dhcp.kept_packets import KeptPackets
 from pxegui.engine.guard import describe
 from pxegui.engine.run import Run
 from pxegui.engine.stream import EventStream
@@ -38,6 +39,7 @@ class Engine:
         """`asks_by`: how a person is asked for root's rights, on a terminal or in a window."""
         self._asks_by = asks_by
         self.stream = EventStream()
+        self._packets = KeptPackets()
         self._clock = clock
         self._tasks = asyncio.TaskGroup()
         self._starting: asyncio.Task[Ready | Exception] | None = None
@@ -127,6 +129,10 @@ class Engine:
         if self._run is not None:
             self._run.serve_anyway()
 
+    def packet(self, number: int) -> bytes | None:
+        """The DHCP message that an event's `packet` names; None: it is not kept any more."""
+        return self._packets.get(number)
+
     def leases(self) -> tuple[Lease, ...]:
         """The leases that have not ended, also those of earlier runs; none while not serving."""
         return self._run.leases() if self._run is not None else ()
@@ -139,7 +145,13 @@ class Engine:
 
     async def _start(self, settings: Settings) -> Ready | Exception:
         """The steps of a start. An exception is handed back: raised here it would end the group."""
-        run = Run(self.stream.publish, self._clock, self._tasks, asks_by=self._asks_by)
+        run = Run(
+            self.stream.publish,
+            self._clock,
+            self._tasks,
+            asks_by=self._asks_by,
+            packets=self._packets,
+        )
         try:
             ready = await run.start(settings, partial(self._give_up, run))
         except PxeguiError as error:

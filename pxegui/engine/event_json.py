@@ -1,7 +1,8 @@
 """Events in JSON's types, as `--events` and a saved log carry them.
 
 Rule 1: one event, one line: `{"v": 1, "event": "lease_acked", "at": ..., "mac": "..", ...}`.
-Rule 2: the fields are the dataclass's own; only a problem is spelled out with its words.
+Rule 2: the fields are the dataclass's own, but for those that only mean something in this program;
+        a problem is spelled out with its words.
 Rule 3: `v` counts up when a field changes its meaning or goes away; new fields and new events do
         not change it, so readers skip what they do not know.
 """
@@ -17,7 +18,9 @@ from pxegui.problems import Problem
 
 NAMES = {event_type: event_name(event_type) for event_type in EVENT_TYPES}
 FIELDS = {
-    event_type: tuple(field.name for field in dataclasses.fields(event_type))
+    event_type: tuple(
+        field.name for field in dataclasses.fields(event_type) if field.metadata.get("json", True)
+    )
     for event_type in EVENT_TYPES
 }
 LEADING = ("at", "mac")  # every event has them, in this place

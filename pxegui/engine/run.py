@@ -37,6 +37,7 @@ from pxegui.problems import BugFound, Problem, PxeguiError
 from pxegui.settings.model import Mode, Settings
 
 if TYPE_CHECKING:
+    from pxegui.dhcp.kept_packets import KeptPackets
     from pxegui.dhcp.leases import Lease
     from pxegui.engine.composition import Composition
     from pxegui.net.permission import Permission
@@ -60,11 +61,13 @@ class Run:
         clock: Callable[[], float],
         tasks: asyncio.TaskGroup,
         asks_by: Literal["sudo", "pkexec"] = "sudo",
+        packets: KeptPackets | None = None,
     ) -> None:
         """`tasks` is the engine's group: every task of a run is started there.
 
-        `asks_by`: how a person is asked for root's rights.
+        `asks_by`: how a person is asked for root's rights. `packets` keeps DHCP messages.
         """
+        self._packets = packets
         self._asks_by = asks_by
         self._permission: Permission | None = None
         self._asked_at = 0.0
@@ -117,6 +120,7 @@ class Run:
             clock=self._clock,
             asked_to_boot=self._survey_soon,
             saw_server=self._saw_server,
+            packets=self._packets,
         )
         await self._start_services(self._composition, granted, gave_up)
         self._start_lookout(self._composition, search, granted)

@@ -11,11 +11,21 @@ from typing import Any
 import pytest
 
 from pxegui.boot.choose import BootChoice
+from pxegui.dhcp.kept_packets import KeptPackets
 from pxegui.dhcp.lease_store import LeaseStore
 from pxegui.dhcp.leases import Lease
 from pxegui.dhcp.problems import AnswersNotSent, LeasesNotKept
 from pxegui.dhcp.service import DhcpService
-from pxegui.events import LeaseAcked, LeaseExpired, LeaseOffered, ProblemFound, ProblemGone
+from pxegui.events import (
+    LeaseAcked,
+    LeaseExpired,
+    LeaseOffered,
+    MachineAsked,
+    Messaged,
+    ProblemFound,
+    ProblemGone,
+    RequestIgnored,
+)
 from pxegui.net.sockets import Datagram, UdpSocket
 from pxegui.problems import BugFound
 from pxegui.wire.dhcp import Message, build, parse
@@ -83,6 +93,7 @@ class Bench:
         self.store = FakeStore(self.log)
         self.events: list[object] = []
         self.failures: list[BaseException] = []
+        self.packets = KeptPackets()
         self.now = NOW
         self.service = DhcpService(
             network=network,
@@ -94,6 +105,7 @@ class Bench:
             clock=lambda: self.now,
             failed=self.failures.append,
             in_use=in_use,
+            keep=self.packets.keep,
         )
 
     def publish(self, event) -> None:
@@ -328,3 +340,24 @@ async def test_what_is_kept_back_does_not_leave_after_the_end(monkeypatch):
         bench.receive(discover(PI_3, options=AS_PI))
     await asyncio.sleep(0.05)
     assert bench.socket.arrived == []
+
+
+# -- the packets behind the events -----------------------------------------------------------------
+
+
+async def test_an_event_leads_to_its_message():
+    asked, broken = build(message(DISCOVER, A, EDK2)), b"no message"
+    async with Bench().serving() as bench:
+        bench.receive(asked, broken)
+        assert bench.packets.get(bench.of(MachineAsked)[0].packet) == asked
+        assert bench.packets.get(bench.of(RequestIgnored)[0].packet) == broken
+        assert bench.packets.get(bench.of(LeaseOffered)[0].packet) == bench.socket.sent[0][0]
+
+
+async def test_what_is_not_told_is_not_kept():
+    async with Bench().serving() as bench:
+        for _ in range(2000):
+            bench.receive(build(message(DISCOVER, A, EDK2)), b"no message")
+        told = [event for event in bench.events if isinstance(event, Messaged)]
+        assert len({event.packet for event in told}) == len(told)
+        assert len(bench.packets._packets) == len(told) < 1000
