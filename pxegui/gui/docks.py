@@ -167,6 +167,10 @@ class Docks(QMainWindow):
                 self.panel.show()
             self.panel_shown.emit(self.is_panel_shown)
 
+    @property
+    def _is_mirrored(self) -> bool:
+        return self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+
     # -- heights ------------------------------------------------------------------------------
 
     def set_serving(self, *, serving: bool) -> None:
@@ -234,15 +238,18 @@ class Docks(QMainWindow):
         return False
 
     def _place(self) -> None:
-        bottom, right = (
+        bottom, side = (
             Qt.DockWidgetArea.BottomDockWidgetArea,
             Qt.DockWidgetArea.RightDockWidgetArea,
         )
-        self.setCorner(Qt.Corner.BottomRightCorner, right)
+        corner = Qt.Corner.BottomRightCorner
+        if self._is_mirrored:  # Qt does not mirror docks
+            side, corner = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.Corner.BottomLeftCorner
+        self.setCorner(corner, side)
         self.addDockWidget(bottom, self.transfers)
         self._split()
         self.transfers.show()
-        self.addDockWidget(right, self.panel)
+        self.addDockWidget(side, self.panel)
         self.panel.hide()
 
     def _split(self) -> None:
@@ -262,7 +269,8 @@ class Docks(QMainWindow):
 
     def _fit_overlay(self) -> None:
         width = min(fonts.scaled(PANEL_WIDTH), self.width() - 2 * GAP)
-        self.overlay.setGeometry(self.width() - width, 0, width, self.height())
+        left = 0 if self._is_mirrored else self.width() - width
+        self.overlay.setGeometry(left, 0, width, self.height())
 
 
 def _paint_box(widget: QWidget) -> None:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
 from pxegui import resource
@@ -24,6 +24,8 @@ Name = Literal[
 ]  # fmt: skip
 
 SIZE = 16  # logical pixels, the grid they are drawn on
+# Those that point somewhere, or show lines of text and where a thing is: mirrored with the window.
+_DIRECTED: frozenset[Name] = frozenset({"left", "undo", "again", "list", "panel", "file", "note"})
 _SIZES = (16, 20, 24, 32)
 _RATIOS = (1.0, 1.5, 2.0, 3.0)
 
@@ -44,7 +46,11 @@ def paint(
 
 def pixmap(name: Name, side: float, colour: QColor, ground: QColor, ratio: float) -> QPixmap:
     """An icon as an image of this many logical pixels."""
-    return _pixmap(name, max(1, round(side * ratio)), ratio, colour.name(), ground.name())
+    is_mirrored = (
+        name in _DIRECTED and QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    )
+    pixels = max(1, round(side * ratio))
+    return _pixmap(name, pixels, ratio, colour.name(), ground.name(), is_mirrored)
 
 
 def icon(name: Name, palette: QPalette, colour: QColor | None = None) -> QIcon:
@@ -78,9 +84,13 @@ def source(name: Name) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _pixmap(name: Name, pixels: int, ratio: float, colour: str, ground: str) -> QPixmap:
+def _pixmap(
+    name: Name, pixels: int, ratio: float, colour: str, ground: str, is_mirrored: bool
+) -> QPixmap:
     text = source(name).replace("#fff", ground).replace("currentColor", colour)
     image = _rendered(QSvgRenderer(QByteArray(text.encode())), pixels)
+    if is_mirrored:
+        image = image.transformed(QTransform.fromScale(-1, 1))
     image.setDevicePixelRatio(ratio)
     return image
 

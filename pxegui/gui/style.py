@@ -263,6 +263,20 @@ def rounded(
     painter.restore()
 
 
+def write(
+    painter: QPainter,
+    direction: Qt.LayoutDirection,
+    rect: QRect | QRectF,
+    text: str,
+    flags: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    more: Qt.TextFlag | None = None,
+) -> None:
+    """Text that runs as its letters do, at the side that the window's direction says."""
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    side = QStyle.visualAlignment(direction, flags)
+    painter.drawText(rect, side if more is None else side | more, text)
+
+
 def panel(painter: QPainter, rect: QRect, look: Colours) -> None:
     """The ground of what pops up."""
     rounded(painter, rect, look.base, look.border, radius=corners.RADIUS, width=look.border_width)
@@ -384,6 +398,7 @@ def _menu_bar_item(
         rounded(painter, box, mixed(look.window, look.text, 0.1), None, radius=4)
     painter.setPen(look.text if option.state & _S.State_Enabled else look.placeholder)
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     painter.drawText(option.rect, flags | Qt.TextFlag.TextSingleLine, option.text)
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from pxegui.diagnosis.nodes import Mark, Node
 from pxegui.gui import fonts, icons
 from pxegui.gui.models.timeline import TimelineModel, when
-from pxegui.gui.style import GAP, rounded
+from pxegui.gui.style import GAP, rounded, write
 from pxegui.gui.theme import Colours, colours
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,7 +25,9 @@ _NODE = 16
 _TEXT = _TIME + _NODE + 2 * GAP
 _BETWEEN = 19  # from the second line of a node to the first of the next one
 _TOP = 3
-_WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+_WRAPS = Qt.TextFlag.TextWordWrap
+_TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+_WRAP = _WRAPS | _TOP_LEFT
 _MARKS: dict[Mark, tuple[icons.Name, str]] = {
     "ok": ("ok", "ok"),
     "under_way": ("down", "link"),
@@ -101,15 +103,16 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.setPen(look.secondary)
         time = QRect(option.rect.left(), words.top(), _TIME - 7, QFontMetrics(self._title).height())
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self._mirrored(option, time), flags, when(node))
+        side = option.direction
+        write(painter, side, self._mirrored(option, time), when(node), flags)
         painter.setFont(self._title)
         painter.setPen(look.of(node.mark)[0] if node.is_faulty else look.text)
-        painter.drawText(self._mirrored(option, words), _WRAP, node.title)
+        write(painter, side, self._mirrored(option, words), node.title, _TOP_LEFT, _WRAPS)
         beneath = words.translated(0, words.height() + 2)
         beneath.setBottom(option.rect.bottom())
         painter.setFont(self._small)
         painter.setPen(look.text if node.is_faulty else look.secondary)
-        painter.drawText(self._mirrored(option, beneath), _WRAP, node.detail)
+        write(painter, side, self._mirrored(option, beneath), node.detail, _TOP_LEFT, _WRAPS)
 
     def _paint_line(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index, look: Colours

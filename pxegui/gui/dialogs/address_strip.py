@@ -95,6 +95,7 @@ class AddressStrip(QWidget):
                 continue
             free_until.append(box)
             painter.setPen(look.text if is_strong else look.secondary)
+            painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextDontClip, text)
 
     def _box(self, first: IPv4Address, last: IPv4Address) -> QRectF:

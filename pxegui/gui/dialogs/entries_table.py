@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from pxegui.gui import icons
 from pxegui.gui.dialogs.entries_model import FILES, MENU, ON, TITLE, EntriesModel
 from pxegui.gui.dialogs.moving_table import HANDLE, MovingTable
+from pxegui.gui.style import write
 from pxegui.gui.theme import Colours
 from pxegui.gui.widgets.table import RowDelegate
 from pxegui.phrases import _
@@ -101,7 +102,7 @@ class _Delegate(RowDelegate):
         is_path = index.column() in (FILES, MENU)
         cut = Qt.TextElideMode.ElideMiddle if is_path else Qt.TextElideMode.ElideRight
         words = painter.fontMetrics().elidedText(str(index.data() or ""), cut, box.width())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        write(painter, option.direction, box, words)
 
 
 def _middle(rect: QRect, side: int) -> QRect:

@@ -12,6 +12,7 @@ from pxegui.gui import icons
 from pxegui.gui.dialogs.address_draft import Kept
 from pxegui.gui.dialogs.kept_model import ADDRESS, MAC, NAME, REMOVE, KeptModel
 from pxegui.gui.dialogs.table import Box, EditTable
+from pxegui.gui.style import write
 from pxegui.gui.theme import Colours
 from pxegui.gui.widgets.buttons import Button
 from pxegui.gui.widgets.table import RowDelegate
@@ -98,7 +99,7 @@ class _Delegate(RowDelegate):
             text = {ADDRESS: _("Address"), MAC: _("MAC"), NAME: ""}[index.column()]
             painter.setPen(look.error if fault else look.placeholder)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        write(painter, option.direction, box, shown)
 
 
 def _middle(rect: QRect) -> QRect:

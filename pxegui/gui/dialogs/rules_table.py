@@ -12,6 +12,7 @@ from pxegui.gui import icons
 from pxegui.gui.dialogs.moving_table import HANDLE, MovingTable
 from pxegui.gui.dialogs.rule_lines import Shown
 from pxegui.gui.dialogs.rules_model import BOOT, MACHINES, WHY, RulesModel
+from pxegui.gui.style import write
 from pxegui.gui.theme import Colours
 from pxegui.gui.widgets.table import RowDelegate
 from pxegui.phrases import _
@@ -121,7 +122,7 @@ class _Delegate(RowDelegate):
             Qt.TextElideMode.ElideMiddle if index.column() == BOOT else Qt.TextElideMode.ElideRight
         )
         words = painter.fontMetrics().elidedText(text, cut, rect.width())
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        write(painter, option.direction, rect, words)
 
     def _take(self, box: QComboBox) -> None:
         self.commitData.emit(box)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from pxegui.gui import fonts, icons
-from pxegui.gui.style import CONTROL, GAP, MARGIN, SMALL_CONTROL
+from pxegui.gui.style import CONTROL, GAP, MARGIN, SMALL_CONTROL, write
 from pxegui.gui.theme import colours
 
 Kind = Literal["quiet", "accent", "flat"]
@@ -131,8 +131,13 @@ class Button(QPushButton):
     def _paint_text(self, painter: QPainter, left: int, colour: QColor) -> None:
         painter.setPen(colour)
         rect = self._mirrored(QRect(left, 0, self.rect().right() - left, self.height()))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(rect, flags | Qt.TextFlag.TextShowMnemonic, self.text())
+        write(
+            painter,
+            self.layoutDirection(),
+            rect,
+            self.text(),
+            more=Qt.TextFlag.TextShowMnemonic,
+        )
 
     def _mirrored(self, rect: QRect) -> QRect:
         return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from pxegui.gui import fonts, icons
-from pxegui.gui.style import CONTROL, GAP, MARGIN, rounded
+from pxegui.gui.style import CONTROL, GAP, MARGIN, rounded, write
 from pxegui.gui.theme import colours
 from pxegui.gui.widgets import corners
 from pxegui.gui.widgets.two_line import ROW, SEPARATOR, Row, TwoLineDelegate
@@ -135,14 +135,9 @@ class ChoiceBox(QComboBox):
         colour = look.text if self._shown else look.placeholder
         metrics = QFontMetrics(self.font())
         name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, right - left)
-        side_flag = (
-            Qt.AlignmentFlag.AlignRight
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-            else Qt.AlignmentFlag.AlignLeft
-        )
-        flags = side_flag | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(colour if self.isEnabled() else look.placeholder)
-        painter.drawText(placed(QRect(left, 0, right - left, self.height())), flags, name)
+        place = placed(QRect(left, 0, right - left, self.height()))
+        write(painter, self.layoutDirection(), place, name)
         left += metrics.horizontalAdvance(name) + GAP + 1
         room = right - left
         if row.kind and not self._short and room > metrics.averageCharWidth() * 4:
@@ -151,7 +146,8 @@ class ChoiceBox(QComboBox):
             )
             kind = metrics.elidedText(row.kind, mode, room)
             painter.setPen(look.secondary)
-            painter.drawText(placed(QRect(left, 0, room, self.height())), flags, kind)
+            place = placed(QRect(left, 0, room, self.height()))
+            write(painter, self.layoutDirection(), place, kind)
 
     # -- inside -------------------------------------------------------------------------------
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QStyle, QWidget
 
 from pxegui.gui import icons
-from pxegui.gui.style import GAP, SMALL_CONTROL, mixed, rounded
+from pxegui.gui.style import GAP, SMALL_CONTROL, mixed, rounded, write
 from pxegui.gui.theme import colours
 
 _ICON = 14
@@ -63,14 +63,13 @@ class FilterChip(QPushButton):
             box = QRect(left, (self.height() - _ICON) // 2, _ICON, _ICON)
             icons.paint(painter, self._icon, self._mirrored(box), getattr(look, self._role), fill)
             left += _ICON + GAP - 2
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         width = self.fontMetrics().horizontalAdvance(self.text())
         painter.setPen(look.highlighted_text if self.isChecked() else look.text)
         box = QRect(left, 0, width + 2, self.height())
-        painter.drawText(self._mirrored(box), flags, self.text())
+        write(painter, self.layoutDirection(), self._mirrored(box), self.text())
         painter.setPen(look.secondary)
         box = QRect(left + width + GAP - 3, 0, self.width() - left - width, self.height())
-        painter.drawText(self._mirrored(box), flags, self._count)
+        write(painter, self.layoutDirection(), self._mirrored(box), self._count)
 
     def _mirrored(self, rect: QRect) -> QRect:
         return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStyle, QWidget
 
 from pxegui.gui import fonts, icons
+from pxegui.gui.style import write
 from pxegui.gui.theme import colours
+
+_SPARE = 24  # logical pixels
 
 
 class Label(QLabel):
@@ -27,6 +30,8 @@ class Label(QLabel):
         self._is_colouring = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wraps)
+        self._side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self.setAlignment(self._side)
         if font is not None:
             self.setFont(font)
         self._colour()
@@ -36,8 +41,15 @@ class Label(QLabel):
         self._role = role
         self._colour()
 
+    def setAlignment(self, side: Qt.AlignmentFlag) -> None:
+        """Qt's, which would follow the letters' direction: this follows the window's."""
+        self._side = side
+        super().setAlignment(QStyle.visualAlignment(self.layoutDirection(), side))
+
     def changeEvent(self, event: QEvent) -> None:
-        """Qt's: the look changed."""
+        """Qt's: the look changed, or the direction."""
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self.setAlignment(self._side)
         if event.type() == QEvent.Type.PaletteChange and not self._is_colouring:
             self._colour()
         super().changeEvent(event)
@@ -107,8 +119,41 @@ class ElideLabel(Label):
         painter.setPen(self.palette().color(self.palette().ColorRole.WindowText))
         metrics = QFontMetrics(self.font())
         shown = metrics.elidedText(self.text(), self._mode, self.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
-        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        tip = self.text() if shown != self.text() else ""
+        if tip != self.toolTip():
+            self.setToolTip(tip)
+        write(painter, self.layoutDirection(), self.rect(), shown, self._side)
+
+
+class CountLabel(ElideLabel):
+    """Numbers that change ten times a second: nothing around them is laid out anew for that."""
+
+    _words = ""
+    _width = 0
+
+    def text(self) -> str:
+        """Qt's."""
+        return self._words
+
+    def setText(self, text: str) -> None:
+        """Qt's, whose own asks for a layout of the whole window each time."""
+        if text == self._words:
+            return
+        self._words = text
+        self.setAccessibleName(text)
+        self.update()
+        needed = self.fontMetrics().horizontalAdvance(text)
+        if not self._width - _SPARE < needed <= self._width:
+            self._width = needed + _SPARE // 2 if text else 0
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Qt's: with room for a digit more."""
+        return QSize(self._width, self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's: a few letters."""
+        return QSize(min(self._width, 24), self.fontMetrics().height())
 
 
 class IconLabel(QWidget):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
 
 from pxegui.gui import fonts, icons
-from pxegui.gui.style import GAP, mixed, rounded
+from pxegui.gui.style import GAP, mixed, rounded, write
 from pxegui.gui.theme import colours
 
 Light = Literal["serving", "changing", "failed", "off"]
@@ -39,9 +39,11 @@ class Lamp(QPushButton):
 
     def set_light(self, light: Light, port: int = 0) -> None:
         """How the service is; port 0 is not shown."""
-        self._light, self._port = light, str(port) if port else ""
-        self.updateGeometry()
-        self.update()
+        told = light, str(port) if port else ""
+        if told != (self._light, self._port):
+            self._light, self._port = told
+            self.updateGeometry()
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Qt's."""
@@ -56,12 +58,13 @@ class Lamp(QPushButton):
         if self.underMouse() and self.isEnabled():
             rounded(painter, self.rect(), mixed(look.window, look.text, 0.07), None)
         name, role = _ICONS[self._light]
+        side = self.layoutDirection()
         box = QRect(4, (self.height() - _ICON) // 2, _ICON, _ICON)
+        box = QStyle.visualRect(side, self.rect(), box)
         icons.paint(painter, name, box, getattr(look, role), look.base)
         rect = self.rect().adjusted(_ICON + 9, 0, 0, 0)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setPen(look.text)
-        painter.drawText(rect, flags, self.text())
+        write(painter, side, QStyle.visualRect(side, self.rect(), rect), self.text())
         rect.adjust(self.fontMetrics().horizontalAdvance(f"{self.text()} "), 0, 0, 0)
         painter.setPen(look.secondary)
-        painter.drawText(rect, flags, self._port)
+        write(painter, side, QStyle.visualRect(side, self.rect(), rect), self._port)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
 
 from pxegui.gui import fonts, icons
-from pxegui.gui.style import GAP, SMALL_CONTROL, mixed, rounded
+from pxegui.gui.style import GAP, SMALL_CONTROL, mixed, rounded, write
 from pxegui.gui.theme import colours
 from pxegui.phrases import _
 
@@ -50,9 +50,8 @@ class RemoveChip(QPushButton):
         words = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, text.width())
         self.setToolTip(self.text() if words != self.text() else "")
         painter.setPen(look.text)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         direction = self.layoutDirection()
         place = QStyle.visualRect(direction, rect, text)
-        painter.drawText(place, QStyle.visualAlignment(direction, flags), words)
+        write(painter, direction, place, words)
         place = QStyle.visualRect(direction, rect, cross)
         icons.paint(painter, "x", place, look.secondary, fill)

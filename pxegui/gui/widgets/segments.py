@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
+    QStyle,
     QWidget,
 )
 
@@ -89,11 +90,14 @@ class _Segment(QPushButton):
             width = painter.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text()).width()
             left = rect.center().x() - (width + icons.SIZE) // 2 - 2
             box = QRect(left, rect.center().y() - icons.SIZE // 2 + 1, icons.SIZE - 2, icons.SIZE)
+            box = QStyle.visualRect(self.layoutDirection(), rect, box)
             icons.paint(painter, "check", box, look.link, look.base)
-            rect.adjust(icons.SIZE, 0, 0, 0)
+            inner = rect.adjusted(icons.SIZE, 0, 0, 0)
+            rect = QStyle.visualRect(self.layoutDirection(), rect, inner)
         painter.setPen(look.highlighted_text if self.isChecked() else look.secondary)
         if not self.isEnabled():
             painter.setPen(look.placeholder)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.drawText(rect, flags, self.text())
 
     def _paint_box(self, painter: QPainter, look: Colours) -> None:
@@ -123,6 +127,7 @@ def paint_steps(
     look: Colours,
     *,
     on_selection: bool = False,
+    mirrored: bool = False,
 ) -> None:
     """The steps of a boot: what each is filled with, and how far (0 to 1) where it is under way."""
     gap = 3.0
@@ -130,7 +135,8 @@ def paint_steps(
     width = (rect.width() - gap * (len(steps) - 1)) / len(steps)
     top = rect.y() + (rect.height() - height) / 2
     for index, (fill, share) in enumerate(steps):
-        box = QRectF(rect.x() + index * (width + gap), top, width, height)
+        place = len(steps) - 1 - index if mirrored else index
+        box = QRectF(rect.x() + place * (width + gap), top, width, height)
         track = look.base if on_selection else look.track
         if fill in ("failed", "warned"):
             line, soft = look.of("error" if fill == "failed" else "warning")
@@ -141,6 +147,8 @@ def paint_steps(
         rounded(painter, box, whole or track, edge, radius=height / 2)
         if fill == "under_way" and share > 0:
             painter.save()
-            painter.setClipRect(QRectF(box.x(), box.y(), box.width() * min(share, 1.0), height))
+            far = box.width() * min(share, 1.0)
+            near = box.right() - far if mirrored else box.x()
+            painter.setClipRect(QRectF(near, box.y(), far, height))
             rounded(painter, box, look.link, None, radius=height / 2)
             painter.restore()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from pxegui.gui import fonts, icons
-from pxegui.gui.style import GAP, RADIUS, rounded
+from pxegui.gui.style import GAP, RADIUS, rounded, write
 from pxegui.gui.theme import Colours, colours
 
 ROW = Qt.ItemDataRole.UserRole.value  # what of an item is a `Row`
@@ -123,10 +123,7 @@ def _text(
     cut = metrics.elidedText(text, mode, rect.width())
     painter.setFont(font)
     painter.setPen(colour)
-    side = Qt.AlignmentFlag.AlignLeft
-    if option.direction is Qt.LayoutDirection.RightToLeft:
-        side = Qt.AlignmentFlag.AlignRight
-    painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, cut)
+    write(painter, option.direction, rect, cut)
     return metrics.horizontalAdvance(cut)
 
 
