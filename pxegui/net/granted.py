@@ -90,7 +90,10 @@ class BootServerOnly(Problem):
     """Proxy mode beside a DHCP server on this computer: only the boot server port is ours."""
 
     WHAT = N_("port {port} is in use by {owner}: machines are answered on port {pxe_port} only")
-    CAUSE = N_("Whoever gives the addresses on this computer has to send them there.")
+    CAUSE = N_(
+        "Whoever gives the addresses on this computer has to send them there. Where another "
+        "computer gives them, machines reach us only once {owner} has left the port."
+    )
     REMEDY = N_(
         "let it send option 60 PXEClient to machines that boot, for dnsmasq: "
         "dhcp-option-force=60,PXEClient"
@@ -373,8 +376,9 @@ _DENIED = (errno.EACCES, errno.EPERM)
 _SOMEBODY = "another program"
 _BY_PORT = ("dhcp", "pxe", "tftp", "http")
 _HINTS = (
-    ("dnsmasq", N_("Without bind-interfaces it holds the port on every network of this computer.")),
     ("NetworkManager", N_("A shared connection is on: NetworkManager gives addresses there.")),
+    ("libvirt", N_("libvirt gives addresses to its virtual machines there.")),
+    ("dnsmasq", N_("Without bind-interfaces it holds the port on every network of this computer.")),
     ("systemd-network", N_("systemd-networkd gives addresses on this interface (DHCPServer=yes).")),
     ("pxegui", N_("pxegui runs already.")),
 )

@@ -38,10 +38,21 @@ def _process(transport: Transport, port: int) -> str:
     for each in connections:
         if each.laddr and each.laddr.port == port and each.pid and not each.raddr:
             try:
-                return f"{psutil.Process(each.pid).name()} (pid {each.pid})"
+                return f"{_name(psutil.Process(each.pid))} (pid {each.pid})"
             except psutil.Error:
                 return f"pid {each.pid}"
     return ""
+
+
+def _name(process: psutil.Process) -> str:
+    """Its program, and whose it is where another one started it: it is that one's to stop."""
+    name = process.name()
+    if name == "dnsmasq":
+        words = " ".join(process.cmdline())
+        for owner in ("NetworkManager", "libvirt"):
+            if f"/{owner}/" in words or f"/{owner.lower()}/" in words:
+                return f"{name} of {owner}"
+    return name
 
 
 def _service(transport: Transport, port: int) -> str:

@@ -61,3 +61,29 @@ def test_a_control_group_is_found_by_its_number(tmp_path, monkeypatch):
     assert module._group_name(service.stat().st_ino) == "dnsmasq.service"
     assert module._group_name(service.parent.stat().st_ino) == ""
     assert module._group_name(1) == ""
+
+
+class Dnsmasq(psutil.Process):
+    """One that somebody started with these words."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__()
+        self.words = words
+
+    def name(self) -> str:
+        return "dnsmasq"
+
+    def cmdline(self) -> list[str]:
+        return ["dnsmasq", *self.words]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("--conf-dir=/etc/NetworkManager/dnsmasq-shared.d", "dnsmasq of NetworkManager"),
+        ("--conf-file=/var/lib/libvirt/dnsmasq/default.conf", "dnsmasq of libvirt"),
+        ("--conf-file=/etc/dnsmasq.conf", "dnsmasq"),
+    ],
+)
+def test_a_dnsmasq_of_another_program_is_that_one_s(words, named):
+    assert module._name(Dnsmasq(words)) == named

@@ -27,7 +27,7 @@ def party() -> Iterator[Namespace]:
 
 
 def serve(party: Namespace, folder: Path, *options: str) -> Program:
-    (folder / "boot").mkdir()
+    (folder / "boot").mkdir(exist_ok=True)
     files = ("--boot-dir", str(folder / "boot"), "--leases", str(folder / "leases"))
     return Program(folder, "--interface", "eth0", *files, *options, party=party)
 
@@ -41,15 +41,66 @@ def start_other(party: Namespace, interface: str, network: str) -> None:
 
 def test_beside_a_server_of_another_interface(party, tmp_path):
     """libvirt's virbr0: each socket is bound to its device, so both have port 67."""
-    party.run("ip", "link", "add", "virbr0", "type", "bridge")
-    party.run("ip", "address", "add", "192.168.122.1/24", "dev", "virbr0")
-    party.run("ip", "link", "set", "virbr0", "up")
+    virtual_bridge(party, "virbr0", "192.168.122.1/24")
     start_other(party, "virbr0", "192.168.122")
     with serve(party, tmp_path, "--mode", "standard") as program:
         assert "10.77.0.1" in program.ready(12)
         held = [line for line in party.run("ss", "-Hlun").splitlines() if ":67 " in line]
         assert len(held) == 2
         assert {"eth0" in line for line in held} == {True, False}
+        program.stop()
+
+
+def virtual_bridge(party: Namespace, name: str, address: str) -> None:
+    party.run("ip", "link", "add", name, "type", "bridge")
+    party.run("ip", "address", "add", address, "dev", name)
+    party.run("ip", "link", "set", name, "up")
+
+
+def as_network_manager(party: Namespace, folder: Path) -> None:
+    """As NetworkManager starts it for a shared connection: by address, so bound to no device."""
+    own = folder / "NetworkManager" / "dnsmasq-shared.d"
+    own.mkdir(parents=True)
+    virtual_bridge(party, "shared0", "10.42.0.1/24")
+    party.start(
+        *WORDS,
+        *("--bind-interfaces", "--except-interface=lo", "--listen-address=10.42.0.1"),
+        *("--dhcp-range=10.42.0.10,10.42.0.254,60m", "--pid-file"),
+        f"--conf-dir={own}",
+    )
+    wait_until("dnsmasq", lambda: ":67 " in party.run("ss", "-Hlun"), 5)
+
+
+def test_a_shared_connection_of_network_manager_is_said_to_be_one(party, tmp_path):
+    as_network_manager(party, tmp_path)
+    with serve(party, tmp_path, "--mode", "standard") as program:
+        assert program.wait() == 1
+        said = "\n".join(program.errors)
+        assert "port 67 is in use by dnsmasq of NetworkManager (pid " in said
+
+
+def test_beside_one_in_proxy_mode_it_says_who_must_leave_the_port(party, tmp_path):
+    """Its socket belongs to no device, so port 67 is gone on each of them."""
+    as_network_manager(party, tmp_path)
+    with serve(party, tmp_path, "--mode", "proxy", "--events", str(tmp_path / "events")) as program:
+        program.ready()
+        wait_until("warning", lambda: "option 60 PXEClient" in "\n".join(program.lines), 5)
+        assert "by dnsmasq of NetworkManager (pid " in "\n".join(program.lines)
+        program.stop()
+
+
+def test_a_server_for_every_network_of_this_computer(party, tmp_path):
+    """dnsmasq as it is without any interface named: standard mode says why, proxy serves on."""
+    virtual_bridge(party, "br9", "192.168.9.1/24")
+    party.start(*WORDS, "--dhcp-range=192.168.9.50,192.168.9.60")
+    wait_until("dnsmasq", lambda: ":67 " in party.run("ss", "-Hlun"), 5)
+    with serve(party, tmp_path, "--mode", "standard") as program:
+        assert program.wait() == 1
+        said = "\n".join(program.errors)
+        assert "port 67 is in use by dnsmasq (pid " in said
+    with serve(party, tmp_path, "--mode", "proxy") as program:
+        program.ready()
+        wait_until("warning", lambda: "option 60 PXEClient" in "\n".join(program.lines), 5)
         program.stop()
 
 
