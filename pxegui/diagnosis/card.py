@@ -6,6 +6,8 @@ import dataclasses
 from typing import Literal
 
 from pxegui import phrases
+from pxegui.boot.found import Survey
+from pxegui.diagnosis import other_file
 from pxegui.diagnosis.files import base_name
 from pxegui.diagnosis.judge import (
     SILENT_S,
@@ -16,14 +18,18 @@ from pxegui.diagnosis.judge import (
 )
 from pxegui.diagnosis.progress import ADDRESS, LOADER, Progress, Trouble
 from pxegui.phrases import _, ngettext
-from pxegui.problems import Severity
+from pxegui.problems import Problem, Severity
+from pxegui.wire.arch import Firmware
 
-Remedy = Literal["", "rules", "ignore", "copy"]
+Remedy = Literal["", "boot", "rules", "ignore", "copy", "proxy", "timeline"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """`button` is the remedy's verb and object; `command` what *Copy command* copies."""
+    """`button` is the remedy's verb and object; `command` what *Copy command* copies.
+
+    `boot_file` is what the machine, or all machines of `firmware`, should boot.
+    """
 
     kind: Severity
     title: str
@@ -31,38 +37,91 @@ class Card:
     button: str = ""
     remedy: Remedy = ""
     command: str = ""
+    boot_file: str = ""
+    firmware: Firmware | None = None
     next_try_s: float | None = None  # until it tries again, measured from its own tries
 
 
-def card(progress: Progress, sight: Sight, now: float, boot_dir: str) -> Card | None:
-    """What the panel says is wrong; None: nothing is."""
+def card(progress: Progress, sight: Sight, now: float, survey: Survey) -> Card | None:
+    """What the panel says is wrong; None: nothing is. `survey`: of what is served."""
     if sight.is_ignored or not progress.started:
         return None
-    found = _found(progress, sight, now, boot_dir)
-    if found is None or found.remedy != "rules":
+    found = _found(progress, sight, now, survey)
+    if found is None or found.remedy not in ("rules", "boot"):
         return found
     return dataclasses.replace(found, next_try_s=_next_try(progress, now))
 
 
-def _found(progress: Progress, sight: Sight, now: float, boot_dir: str) -> Card | None:
+def _found(progress: Progress, sight: Sight, now: float, survey: Survey) -> Card | None:
     if sight.problem is not None:
-        said = phrases.say_problem(sight.problem)
-        text = " ".join(filter(None, (said.cause, _sentence(said.remedy))))
-        return Card(kind=sight.problem.SEVERITY, title=_capital(said.what), text=text)
+        return _of_problem(sight.problem)
     if progress.trouble is not None:
-        return _of_trouble(progress.trouble, boot_dir)
+        return _of_trouble(progress, progress.trouble, survey)
     if is_looping(progress, now):
-        return _of_loop(progress, sight)
+        return _of_wrong_firmware(progress, survey) or _of_loop(progress, sight)
     if sight.is_slow:
-        text = _("This firmware refuses larger blocks. iPXE loads the rest by HTTP, far faster.")
-        is_small = "512" in sight.is_slow
-        return Card(kind="warning", title=sight.is_slow, text=text if is_small else "")
-    return _of_silence(progress, sight, now)
+        return _of_slowness(progress, sight, survey)
+    return _of_silence(progress, sight, now, survey)
 
 
-def _of_trouble(trouble: Trouble, boot_dir: str) -> Card:
+def _of_problem(problem: Problem) -> Card:
+    said = phrases.say_problem(problem)
+    text = " ".join(filter(None, (said.cause, _sentence(said.remedy))))
+    found = Card(kind=problem.SEVERITY, title=_capital(said.what), text=text)
+    if problem.key == "took_other_server":
+        found = dataclasses.replace(found, button=_("Use Proxy mode"), remedy="proxy")
+    return found
+
+
+def _of_wrong_firmware(progress: Progress, survey: Survey) -> Card | None:
+    """It was sent a file that its firmware cannot run."""
+    sent, own = other_file.sent_for_other(progress, survey), other_file.firmware_of(progress)
+    if sent is None or own is None:
+        return None
+    names = [sent.firmware.words, own.words]
+    kinds = [words.partition(" ")[0] for words in names]  # “BIOS”, “UEFI”
+    other, firmware = kinds if len(set(kinds)) > 1 else names
+    title = _("It got a {other} boot file, but it is a {firmware} machine")
+    text = _("{file} runs only on {other} machines. It was sent because of this: {because}.")
+    facts = {
+        "file": phrases.visible(base_name(sent.file)),
+        "other": other,
+        "firmware": firmware,
+        "because": phrases.visible(progress.because),
+    }
+    best = other_file.best_for(progress, survey)
+    use = _("Use {file} for {firmware} machines")
+    return Card(
+        kind="error",
+        title=title.format(**facts),
+        text=text.format(**facts),
+        button=use.format(file=phrases.visible(base_name(best)), firmware=own.words)
+        if best
+        else "",
+        remedy="boot" if best else "",
+        boot_file=best,
+        firmware=own,
+    )
+
+
+def _of_slowness(progress: Progress, sight: Sight, survey: Survey) -> Card:
+    if "512" not in sight.is_slow:
+        return Card(kind="warning", title=sight.is_slow)
+    ipxe = other_file.ipxe_for(progress, survey)
+    return Card(
+        kind="warning",
+        title=sight.is_slow,
+        text=_("This firmware refuses larger blocks. iPXE loads the rest by HTTP, far faster."),
+        button=_("Boot through iPXE") if ipxe else "",
+        remedy="boot" if ipxe else "",
+        boot_file=ipxe,
+    )
+
+
+def _of_trouble(progress: Progress, trouble: Trouble, survey: Survey) -> Card:
+    boot_dir = str(survey.root)
     file = phrases.visible(base_name(trouble.file))
-    asked, nearest = phrases.visible(trouble.file), phrases.visible(trouble.nearest)
+    asked = phrases.visible(trouble.file)
     if trouble.kind == "missing":
         title = _("Nothing to boot a {firmware} machine with").format(firmware=trouble.file)
         return Card(
@@ -78,13 +137,7 @@ def _of_trouble(trouble: Trouble, boot_dir: str) -> Card:
             text = " ".join(filter(None, (text, _("Cable, switch or the machine’s power."))))
         return Card(kind="error", title=say_trouble(trouble), text=text)
     if trouble.why == "not_found":
-        if nearest:
-            title = _("{file} is not where it looks for it").format(file=file)
-            text = _("It asked for {asked}; the folder has {nearest}.")
-        else:
-            title = _("{file} is not there").format(file=file)
-            text = _("It asked for {asked}. The folder has nothing of that name.")
-        return Card(kind="error", title=title, text=text.format(asked=asked, nearest=nearest))
+        return _of_not_found(progress, trouble, survey)
     if trouble.why == "outside":
         title = _("Refused: {asked} leads outside the folder").format(asked=asked)
         text = _("Only files inside {folder} are sent.").format(folder=phrases.visible(boot_dir))
@@ -102,6 +155,27 @@ def _of_trouble(trouble: Trouble, boot_dir: str) -> Card:
     return Card(kind="warning", title=say_trouble(trouble), text=asked)
 
 
+def _of_not_found(progress: Progress, trouble: Trouble, survey: Survey) -> Card:
+    file = phrases.visible(base_name(trouble.file))
+    asked, nearest = phrases.visible(trouble.file), phrases.visible(trouble.nearest)
+    if not nearest:
+        title = _("{file} is not there").format(file=file)
+        text = _("It asked for {asked}. The folder has nothing of that name.")
+        return Card(kind="error", title=title, text=text.format(asked=asked))
+    better = other_file.beside_nearest(progress, trouble, survey)
+    text = _("It asked for {asked}; the folder has {nearest}.")
+    if better and better != trouble.nearest:
+        text = _("It asked for {asked}; the folder has {nearest}, where {better} looks for it.")
+    return Card(
+        kind="error",
+        title=_("{file} is not where it looks for it").format(file=file),
+        text=text.format(asked=asked, nearest=nearest, better=phrases.visible(better)),
+        button=_("Use it") if better else "",
+        remedy="boot" if better else "",
+        boot_file=better,
+    )
+
+
 def _of_loop(progress: Progress, sight: Sight) -> Card:
     title = ngettext(
         "It started over {count} time", "It started over {count} times", progress.restarts
@@ -110,10 +184,16 @@ def _of_loop(progress: Progress, sight: Sight) -> Card:
     text = _("Each time after {file}.").format(file=file) if file else ""
     if max(progress.reached, progress.furthest) > LOADER:
         text += " " + _("Often: too little memory, or a kernel for another processor.")
-    return Card(kind="warning", title=title.format(count=progress.restarts), text=text.strip())
+    return Card(
+        kind="warning",
+        title=title.format(count=progress.restarts),
+        text=text.strip(),
+        button=_("Show timeline"),
+        remedy="timeline",
+    )
 
 
-def _of_silence(progress: Progress, sight: Sight, now: float) -> Card | None:
+def _of_silence(progress: Progress, sight: Sight, now: float, survey: Survey) -> Card | None:
     """It stopped asking in the middle, or never meant to boot."""
     if progress.running or progress.menu_at or progress.system_at:
         return None
@@ -130,6 +210,8 @@ def _of_silence(progress: Progress, sight: Sight, now: float) -> Card | None:
     silent = now - progress.last
     if silent <= SILENT_S or progress.system_asked_at:
         return None
+    if progress.reached == LOADER and (found := _of_wrong_firmware(progress, survey)):
+        return found
     texts = {
         ADDRESS: _("It was told the file and did not come for it: another server may be faster."),
         LOADER: _("It loaded the file and asked for nothing more."),

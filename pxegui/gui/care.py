@@ -15,6 +15,7 @@ from pxegui.events import Event, OtherServerFound, Ready, TransferEnded
 from pxegui.net.wake import wake
 from pxegui.phrases import _, visible
 from pxegui.settings.model import Rule
+from pxegui.wire.arch import Firmware
 
 if TYPE_CHECKING:
     from pxegui.dhcp.leases import Lease
@@ -63,6 +64,20 @@ class Care(QObject):
         rules = _without(self._session.settings.boot.rules, frozenset(wanted))
         own = [Rule(boot_file=file, macs=(mac,)) for mac in wanted] if file else []
         self._set_rules((*own, *rules))
+
+    def mend(self, macs: Iterable[str], file: str, firmware: Firmware | None = None) -> None:
+        """These machines boot this file from now on, and with them all others of the firmware.
+
+        Where machines have rules of their own, those are changed: they come before all others.
+        """
+        wanted = list(macs)
+        rules = self._session.settings.boot.rules
+        if firmware is None or any(mac in rule.macs for rule in rules for mac in wanted):
+            self.boot(wanted, file, once=False)
+            return
+        own = [rule for rule in rules if rule.macs]
+        others = [each for each in rules if not each.macs and each.firmware is not firmware]
+        self._set_rules((*own, Rule(boot_file=file, firmware=firmware), *others))
 
     def wake(self, macs: Iterable[str]) -> list[str]:
         """Send each machine its wake-up packet on the served network.

@@ -460,6 +460,7 @@ class Window(QMainWindow):
     def _on_bar_closed(self, key: object) -> None:
         self.notes.pop(key, None)
         self.setup.close_advice(key)
+        self.machines.causes.close(key)
         for problem in self.session.problems:
             if problem == key:
                 self.session.dismiss(problem)
@@ -469,6 +470,7 @@ class Window(QMainWindow):
     def _on_bars(self) -> None:
         self.setup.set_quiet(quiet=self.bars.has_remedy)
         self.machines.drop_zone.set_quiet(quiet=self.bars.has_remedy)
+        self.panel.card.set_quiet(quiet=self.bars.has_remedy)
 
     def _show_dock(self, dock: QWidget) -> None:
         dock.show()

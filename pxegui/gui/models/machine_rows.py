@@ -42,6 +42,7 @@ class Column(IntEnum):
 
 
 Cell = tuple[str, str]  # first and second line
+_COLUMNS = tuple(Column)
 _NOTHING: Cell = ("", "")
 
 
@@ -75,6 +76,11 @@ class Shown:
         return self.row.key
 
     @property
+    def sight(self) -> Sight:
+        """What is seen of it besides its progress."""
+        return _sight(self.row, self.extra)
+
+    @property
     def haystack(self) -> str:
         """What the find field looks through."""
         row = self.row
@@ -99,21 +105,24 @@ class Shown:
 def shown(row: MachineRow, extra: Extra, now: float) -> Shown:
     """The row as it is at this moment."""
     name = extra.name or row.name
-    sight = Sight(
-        file=row.file,
-        percent=row.percent,
-        loader=row.loader,
-        problem=row.problem,
-        is_ignored=extra.is_ignored,
-        is_slow=extra.slow,
-    )
-    verdict = judge(row.progress, sight, now)
+    verdict = judge(row.progress, _sight(row, extra), now)
     return Shown(
         row=row,
         extra=extra,
         verdict=verdict,
         name=name,
         cells=_cells(row, extra, verdict, name, now),
+    )
+
+
+def _sight(row: MachineRow, extra: Extra) -> Sight:
+    return Sight(
+        file=row.file,
+        percent=row.percent,
+        loader=row.loader,
+        problem=row.problem,
+        is_ignored=extra.is_ignored,
+        is_slow=extra.slow,
     )
 
 
@@ -144,7 +153,7 @@ def _cells(
         Column.UUID: (progress.uuid, ""),
         Column.NOTE: (phrases.visible(extra.note.replace("\n", " ")), ""),
     }
-    return tuple(cells.get(column, _NOTHING) for column in Column)
+    return tuple(cells.get(column, _NOTHING) for column in _COLUMNS)
 
 
 def seen(at: float, now: float) -> str:

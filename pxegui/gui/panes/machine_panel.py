@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from pxegui import phrases
-from pxegui.diagnosis.card import Card, card
-from pxegui.diagnosis.judge import Sight
+from pxegui.diagnosis.card import Card
 from pxegui.engine.rows import MachineRow
+from pxegui.gui.cards import card_of
 from pxegui.gui.context import Context
 from pxegui.gui.feed import Batch, Live
 from pxegui.gui.models import facts
@@ -216,16 +216,7 @@ class MachinePanel(QWidget):
         self.boots.setToolTip("" if self.boots.text() == words else words)
 
     def _show_card(self, made: Shown, now: float) -> None:
-        row, ready = made.row, self._context.session.ready
-        sight = Sight(
-            file=row.file,
-            percent=row.percent,
-            loader=row.loader,
-            problem=row.problem,
-            is_ignored=made.extra.is_ignored,
-            is_slow=made.extra.slow,
-        )
-        found = card(row.progress, sight, now, ready.boot_dir if ready else "")
+        found = card_of(made, self._context.session, now)
         self.card.setVisible(found is not None)
         self._card = found
         if found is not None:
@@ -245,19 +236,22 @@ class MachinePanel(QWidget):
             self._fill_menu_boots(menu.addMenu(title), once=once)
 
     def _remedy(self) -> None:
-        found = self._card
-        if found is None:
-            return
-        if found.remedy == "rules":
-            self._context.actions["rules"].trigger()
-        elif found.remedy == "ignore":
-            self._context.actions["ignore"].trigger()
-        elif found.remedy == "copy":
-            QGuiApplication.clipboard().setText(found.command)
+        found, session = self._card, self._context.session
+        match found.remedy if found is not None else "":
+            case "boot" if found is not None:
+                session.care.mend(self._context.selection.keys, found.boot_file, found.firmware)
+            case "rules" | "ignore" as action:
+                self._context.actions[action].trigger()
+            case "proxy":
+                session.start_in_proxy_mode()
+            case "timeline":
+                self.pages.show_page("timeline")
+            case "copy" if found is not None:
+                QGuiApplication.clipboard().setText(found.command)
 
 
 def _effect(found: Card) -> str | None:
-    if found.remedy != "rules":
+    if found.remedy not in ("rules", "boot"):
         return None
     if found.next_try_s is None:
         return _("Takes effect at its next try.")

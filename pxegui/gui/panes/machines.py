@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from pxegui.diagnosis.judge import Condition
 from pxegui.gui import fonts, keep
+from pxegui.gui.cards import SharedCauses
 from pxegui.gui.context import Context
 from pxegui.gui.feed import Batch, Live
 from pxegui.gui.models.machine_count import count_words
@@ -57,6 +59,7 @@ class MachinesPane(QWidget):
         self.drop_zone.wanted.connect(context.actions["open_folder"].trigger)
         context.session.settings_changed.connect(lambda _settings: self._say_empty())
         self.commands = MachineCommands(context, self)
+        self.causes = SharedCauses(context.session, self._show_machines, self)
         self._news = MachineNews(self)
         self._waiting_since = 0.0
         self._is_moving = False  # the selection follows the other panes
@@ -118,8 +121,9 @@ class MachinesPane(QWidget):
         self.header.mark_clicked.connect(lambda: self._toggle_chip("problems"))
         self.head.fill_more = self._fill_more
         self.head.add_for_selected(self._context.actions, self.menu)
-        self.commands.noted.connect(self.noted)
-        self.commands.unnoted.connect(self.unnoted)
+        for source in (self.commands, self.causes):
+            source.noted.connect(self.noted)
+            source.unnoted.connect(self.unnoted)
         self._context.theme.changed.connect(self._restyle)
 
     def _name_commands(self) -> None:
@@ -156,8 +160,19 @@ class MachinesPane(QWidget):
         if not self._arrange_soon.isActive():
             self._arrange()
         self._after_change()
+        self._look_for_causes(now)
         is_long = bool(self._waiting_since) and now - self._waiting_since >= STILL_NOTHING_S
         self._say_empty(is_long=is_long)
+
+    def _look_for_causes(self, now: float) -> None:
+        if self._context.session.state.is_serving:
+            self.causes.look(self.model.all_rows(), now)
+        elif self._context.session.state is not State.STOPPING:
+            self.causes.clear()
+
+    def _show_machines(self, keys: Sequence[str]) -> None:
+        self._context.selection.select(keys)
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refresh(self) -> None:
         """A name, a rule or a setting changed."""

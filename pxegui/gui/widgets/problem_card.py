@@ -65,6 +65,10 @@ class ProblemCard(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_quiet(self, *, quiet: bool) -> None:
+        """A bar offers what to do next: never two accents."""
+        self.button.set_kind("quiet" if quiet else "accent")
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""
         look = colours(self.palette())
