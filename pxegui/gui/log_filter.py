@@ -13,10 +13,19 @@ from typing import Literal, Protocol
 
 from pxegui.events import Level
 from pxegui.phrases import _, ngettext
+from pxegui.problems import N_
 
 Part = Literal["text", "services", "least", "machines", "only", "minutes"]
 RANK: dict[Level, int] = {"debug": 0, "info": 1, "warning": 2, "error": 3}
 _MOST_NAMES = 2  # in a chip
+_PATTERN_FAULTS = (  # the words of Python's `re` for what people mistype
+    N_("missing )"),
+    N_("unbalanced parenthesis"),
+    N_("unterminated character set"),
+    N_("nothing to repeat"),
+    N_("multiple repeat"),
+    N_("bad escape (end of pattern)"),
+)
 
 
 class PatternError(ValueError):
@@ -60,7 +69,8 @@ def needle(typed: str) -> Needle | None:
         try:
             return Needle(typed, pattern=re.compile(typed[1:-1], re.IGNORECASE))
         except (re.error, OverflowError, RecursionError) as error:
-            raise PatternError(str(getattr(error, "msg", error)).partition(",")[0]) from error
+            why = str(getattr(error, "msg", error)).partition(",")[0]
+            raise PatternError(_(why) if why in _PATTERN_FAULTS else why) from error
     return Needle(typed, text=typed.lower())
 
 

@@ -110,6 +110,8 @@ def facts(line: LogLine) -> list[tuple[str, str]]:
     found = [("event", event_name(type(event))), ("level", line.level)]
     for field in dataclasses.fields(event):
         value = cast("object", getattr(event, field.name))
+        if not field.metadata.get("json", True):
+            continue  # a number of this run, without meaning to a person
         if field.name == "at":
             value = clock(line.at, millis=True)
         elif field.name == "problem" and isinstance(event, ProblemFound | ProblemGone):

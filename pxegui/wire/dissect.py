@@ -18,7 +18,6 @@ from pxegui.wire.options import (
     machine_id,
     message_name,
     network_interface,
-    option_name,
     relay_suboptions,
     suboptions,
     text,
@@ -32,7 +31,30 @@ from pxegui.wire.pxe import PxeSuboption
 MOST_DUMPED = 2048  # octets in a dump: more than any client sends, and a hostile one is no novel
 _MOST_SHOWN = 128  # octets of a value without meaning
 _IN_A_ROW = 16
-_NAMES = {
+_NAMES: dict[int, str] = {  # those of the registry, where ours say it otherwise or not at all
+    2: "time offset",
+    4: "time server",
+    5: "name server",
+    7: "log server",
+    16: "swap server",
+    18: "extensions path",
+    33: "static route",
+    40: "NIS domain",
+    41: "NIS servers",
+    42: "NTP servers",
+    44: "NetBIOS name servers",
+    46: "NetBIOS node type",
+    47: "NetBIOS scope",
+    100: "POSIX timezone",
+    101: "TZ database timezone",
+    108: "IPv6-only preferred",
+    114: "captive portal",
+    116: "auto-configure",
+    150: "TFTP server address",
+    208: "PXELINUX magic",
+    211: "reboot time",
+    249: "classless routes (Microsoft)",
+    252: "web proxy auto-discovery",
     Option.DOMAIN_NAME_SERVER: "domain name server",
     Option.INTERFACE_MTU: "interface MTU",
     Option.MESSAGE_TYPE: "DHCP message type",
@@ -98,11 +120,8 @@ def _options(options: Mapping[int, bytes]) -> Iterator[tuple[str, str]]:
 
 
 def _name(number: int) -> str:
-    try:
-        option = Option(number)
-    except ValueError:
-        return ""
-    return _NAMES.get(option, option.name.lower().replace("_", " "))
+    """What an option is called; empty for one without a name here."""
+    return _NAMES.get(number) or _OURS.get(number, "")
 
 
 def _value(number: int, value: bytes) -> str:
@@ -139,7 +158,7 @@ def _message_type(value: bytes) -> str:
 
 
 def _parameters(value: bytes) -> str:
-    return ", ".join(option_name(number) for number in value[:_MOST_SHOWN])
+    return ", ".join(f"{number} {_name(number)}".rstrip() for number in value[:_MOST_SHOWN])
 
 
 def _client_identifier(value: bytes) -> str:
@@ -181,6 +200,7 @@ def _words(name: str) -> str:
     return name.lower().replace("_", " ")
 
 
+_OURS = {each.value: _words(each.name) for each in Option}
 _PXE_NAMES = {each.value: f"{each.value} {_words(each.name)}" for each in PxeSuboption}
 _RELAY_NAMES = {each.value: f"{each.value} {_words(each.name)}" for each in RelaySuboption}
 _READERS: dict[int, Callable[[bytes], str]] = {

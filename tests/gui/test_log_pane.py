@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -9,15 +10,19 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from pxegui import events as e
 from pxegui.gui.log_filter import LogFilter
+from pxegui.gui.log_line import facts
 from pxegui.gui.models.log import SERVICE, TIME
 from pxegui.gui.panes.log_details import LogDetails
 from pxegui.gui.theme import Look
 from pxegui.gui.widgets.message_bar import Message
 from pxegui.phrases import NO_BREAK_SPACE, grouped
+from pxegui.wire.dhcp import Message as Dhcp
+from pxegui.wire.dhcp import build
+from tests.diagnosis.boots import Say
 from tests.gui.test_log_model import refused
 
 MACHINES = ["52:54:00:00:00:00", "52:54:00:00:00:01"]
@@ -189,7 +194,7 @@ def test_the_menu_of_a_line(window, log):
     publish(window, refused(1))
     menu = log.menus.of_row(0)
     words = [action.text() for action in menu.actions() if action.text()]
-    assert words[1:] == ["Only TFTP", "Copy line", "Copy as JSON", "Details", "Show machine"]
+    assert words[1:] == ["Only TFTP", "Copy line", "Copy as JSON", "Whole event", "Show machine"]
     menu.actions()[-1].trigger()
     assert window.selection.keys == (MACHINES[1],)
     menu.deleteLater()
@@ -206,6 +211,44 @@ def test_f3_shows_the_whole_event(window, log, look_for):
     details.copy()
     assert json.loads(QGuiApplication.clipboard().text())["event"] == "file_refused"
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def asked(packet: int) -> e.MachineAsked:
+    say = Say(MACHINES[0], "10.0.0.9", 1_000_000.0, "rig")
+    event = say.asked(0)
+    assert isinstance(event, e.MachineAsked)
+    return dataclasses.replace(event, packet=packet)
+
+
+def test_details_show_the_packet_in_plain_lines_and_octets(window, log, look_for):
+    data = build(Dhcp(op=1, chaddr=bytes.fromhex("525400000000") + bytes(10),
+                         options={53: b"\1", 60: b"PXEClient"}))  # fmt: skip
+    publish(window, asked(window.session.engine._packets.keep(data)))
+    menu = log.menus.of_row(0)
+    (action,) = [each for each in menu.actions() if each.text() == "Details"]
+    action.trigger()
+    details = log.findChild(LogDetails)
+    assert details.pages.currentIndex() == 1
+    words = [each.text() for each in details.findChildren(QLabel)]
+    assert words[words.index("option 53 DHCP message type") + 1] == "DISCOVER (1)"
+    assert any(text.startswith("0000  01 01 06 00") for text in words)
+    assert not look_for.clipped(details)
+    assert not look_for.unnamed(details)
+    details.copy()
+    text = QGuiApplication.clipboard().text()
+    assert "option 60 vendor class identifier: PXEClient\n" in text
+    assert "\n0000  01 01 06 00" in text
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    menu.deleteLater()
+
+
+def test_a_packet_that_has_gone_has_no_details(window, log):
+    publish(window, asked(7), asked(0))
+    for row in range(2):
+        menu = log.menus.of_row(row)
+        assert "Details" not in [action.text() for action in menu.actions()]
+        menu.deleteLater()
+    assert "packet" not in dict(facts(log.model.line(0)))
 
 
 async def test_saved_is_what_is_shown(qloop, window, log, tmp_path):

@@ -44,7 +44,7 @@ def test_a_discover_reads_like_this():
         ("option 57 maximum DHCP message size", "1472"),
         (
             "option 55 parameter request list",
-            "subnet mask (1), router (3), boot file name (67), option 224",
+            "1 subnet mask, 3 router, 67 boot file name, 224",
         ),
         ("option 60 vendor class identifier", "PXEClient:Arch:00007:UNDI:003016"),
         ("option 61 client identifier", "type 1, 52:54:00:12:34:56"),

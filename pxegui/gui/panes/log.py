@@ -123,12 +123,19 @@ class LogPane(QWidget):
         """A machine's name."""
         return self._names.of(key)
 
-    def show_details(self, index: QModelIndex) -> None:
-        """The whole event of a line."""
+    def packet_of(self, line: LogLine) -> bytes | None:
+        """The DHCP message that a line tells of, while it is kept."""
+        number = int(getattr(line.event, "packet", 0))
+        return self.context.session.engine.packet(number) if number else None
+
+    def show_details(self, index: QModelIndex, *, as_packet: bool = False) -> None:
+        """The whole event of a line, or the packet behind it."""
         if index.isValid():
             rect = self.view.visualRect(index)
             at = self.view.viewport().mapToGlobal(QPoint(max(rect.left(), 24), rect.bottom() + 2))
-            LogDetails(self.model.line(index.row()), self).show_at(at)
+            line = self.model.line(index.row())
+            details = LogDetails(line, self, self.packet_of(line), as_packet=as_packet)
+            details.show_at(at)
 
     def set_narrow(self, width: int) -> None:
         """A narrow window has no service and no milliseconds."""

@@ -1,49 +1,67 @@
-"""The whole of one line of the log: every field of its event, to read and to copy."""
+"""The whole of one line of the log: its event, and the packet behind it, to read and to copy."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pxegui.engine import event_json
 from pxegui.gui import fonts
 from pxegui.gui.log_line import LogLine, facts
+from pxegui.gui.panes.log_packet import packet_page, packet_text, pairs, scrolled
 from pxegui.gui.style import GAP, MARGIN, PANE_RADIUS, rounded
 from pxegui.gui.theme import colours
 from pxegui.gui.widgets.buttons import Button
 from pxegui.gui.widgets.labels import Label
+from pxegui.gui.widgets.segments import Segments
 from pxegui.phrases import _
 
-_WIDTH = 460
-_MOST = 420
+_WIDTH = 600  # a row of a packet's octets fits
+_MOST = 440
 
 
 class LogDetails(QFrame):
-    """A popup: a click beside it or Esc closes it."""
+    """A popup: a click beside it or Esc closes it. `packet`: the message behind the event."""
 
-    def __init__(self, line: LogLine, parent: QWidget) -> None:
+    def __init__(
+        self,
+        line: LogLine,
+        parent: QWidget,
+        packet: bytes | None = None,
+        *,
+        as_packet: bool = False,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("logDetails")
         self.setAccessibleName(_("Details"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self._line = line
+        self._packet = packet
+        self.pages = QStackedWidget()
+        self.pages.addWidget(scrolled(pairs(facts(line))))
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP)
-        column.addWidget(Label(line.text, font=fonts.strong(), wraps=True))
-        column.addWidget(_table(line), 1)
+        title = Label(line.text, font=fonts.strong(), wraps=True)
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        column.addWidget(title)
+        if packet is not None:
+            self.pages.addWidget(packet_page(packet))
+            column.addWidget(self._tabs(as_packet=as_packet))
+        column.addWidget(self.pages, 1)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
-        copy = Button(_("Copy as JSON"), icon="copy", is_small=True)
-        copy.clicked.connect(self.copy)
+        self.copy_button = Button("", icon="copy", is_small=True)
+        self.copy_button.clicked.connect(self.copy)
         close = Button(_("Close"), is_small=True)
         close.clicked.connect(self.close)
-        buttons.addWidget(copy)
+        buttons.addWidget(self.copy_button)
         buttons.addWidget(close)
         column.addLayout(buttons)
-        self.setFixedWidth(_WIDTH)
+        self._show_page(as_packet=as_packet and packet is not None)
+        self.setFixedWidth(max(_WIDTH, fonts.scaled(_WIDTH)))
         self.setMaximumHeight(_MOST)
 
     def show_at(self, at: QPoint) -> None:
@@ -59,8 +77,10 @@ class LogDetails(QFrame):
         self.setFocus()
 
     def copy(self) -> None:
-        """The event as a line of JSON."""
-        QGuiApplication.clipboard().setText(event_json.line(self._line.event))
+        """The event as a line of JSON, or the packet in plain lines: what is shown."""
+        is_packet = self._packet is not None and self.pages.currentIndex() == 1
+        text = packet_text(self._packet or b"") if is_packet else event_json.line(self._line.event)
+        QGuiApplication.clipboard().setText(text)
         self.close()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -75,27 +95,20 @@ class LogDetails(QFrame):
             width=look.border_width,
         )
 
+    def _tabs(self, *, as_packet: bool) -> Segments:
+        tabs = Segments(
+            _("Details"),
+            (
+                ("event", "eventTab", _("Event")),
+                ("packet", "packetTab", _("Packet")),
+            ),
+        )
+        tabs.choose("packet" if as_packet else "event")
+        tabs.chosen.connect(lambda key: self._show_page(as_packet=key == "packet"))
+        return tabs
 
-def _table(line: LogLine) -> QScrollArea:
-    inside = QWidget()
-    grid = QGridLayout(inside)
-    grid.setContentsMargins(0, 0, GAP, 0)
-    grid.setHorizontalSpacing(MARGIN)
-    grid.setVerticalSpacing(3)
-    grid.setColumnStretch(1, 1)
-    for row, (name, value) in enumerate(facts(line)):
-        key = Label(name, role="secondary", font=fonts.small())
-        words = Label(value, font=fonts.code(), wraps=True)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(key, row, 0, top)
-        grid.addWidget(words, row, 1, top)
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inside)
-    area.viewport().setAutoFillBackground(False)
-    inside.setAutoFillBackground(False)
-    return area
+    def _show_page(self, *, as_packet: bool) -> None:
+        self.pages.setCurrentIndex(int(as_packet))
+        words = _("Copy packet") if as_packet else _("Copy as JSON")
+        self.copy_button.setText(words)
+        self.copy_button.setAccessibleName(words)

@@ -53,8 +53,11 @@ class LogMenus(QObject):
         menu.addAction(_("Copy line"), pane.view.copy).setShortcut("Ctrl+C")
         menu.addAction(_("Copy as JSON"), self._copy_json)
         menu.addSeparator()
-        details = menu.addAction(_("Details"), lambda: pane.show_details(pane.model.index(row, 0)))
-        details.setShortcut("F3")
+        index = pane.model.index(row, 0)
+        whole = menu.addAction(_("Whole event"), lambda: pane.show_details(index))
+        whole.setShortcut("F3")
+        if pane.packet_of(line) is not None:
+            menu.addAction(_("Details"), lambda: pane.show_details(index, as_packet=True))
         if line.key:
             menu.addAction(_("Show machine"), lambda: pane.context.selection.select([line.key]))
         return menu
