@@ -149,7 +149,8 @@ class Live(QObject):
         self._is_on = on
         if on:
             self._feed.flush()  # what it catches up with must not come again
-            self._catch_up()
         for signal, slot in ((self._feed.batch, self._batch), (self._feed.tick, self._tick)):
             if slot is not None:
                 (signal.connect if on else signal.disconnect)(slot)
+        if on:
+            self._catch_up()  # last: whatever goes wrong in it, the pane is fed

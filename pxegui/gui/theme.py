@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 _Role = QPalette.ColorRole
+_MOST_KNOWN = 64
 _LEAST_CONTRAST = 4.5  # WCAG 2 AA for text
 _HIGH_CONTRAST = 7.0  # WCAG 2 AAA for text
 _DISABLED = 0.35  # how far the letters of what is switched off go towards their ground
@@ -151,7 +152,7 @@ DARK = Colours(
 )
 
 
-_foreign: dict[int, Colours] = {}  # by the palette's key: derived once, not at each paint
+_known: dict[int, Colours] = {}  # by the palette's own key, another one for each change
 
 
 def contrast(one: QColor, other: QColor) -> float:
@@ -161,17 +162,26 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def colours(palette: QPalette) -> Colours:
-    """The colours that belong to a palette: ours with its accent, or derived from a foreign one."""
+    """The colours that belong to a palette: ours with its accent, or derived from a foreign one.
+
+    Asked for by every cell that is painted, so what was found for a palette is kept.
+    """
+    key = palette.cacheKey()
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        found = _known[key] = _found(palette)
+    return found
+
+
+def _found(palette: QPalette) -> Colours:
     window, base = palette.color(_Role.Window), palette.color(_Role.Base)
     for ours in (LIGHT, DARK):
         if window == ours.window and base == ours.base:
             accent = palette.color(_Role.Accent)
             return ours if accent == ours.accent else dataclasses.replace(ours, accent=accent)
-    key = palette.cacheKey()
-    if key not in _foreign:
-        _foreign.clear()  # one system's palette at a time
-        _foreign[key] = _derived(palette)
-    return _foreign[key]
+    return _derived(palette)
 
 
 def palette_of(look: Colours) -> QPalette:

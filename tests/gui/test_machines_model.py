@@ -7,6 +7,7 @@ import time
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
 
+from pxegui.changed import changed
 from pxegui.engine.machines import Machines
 from pxegui.gui.models.machine_order import Order, counted
 from pxegui.gui.models.machine_rows import Column, Extra, natural, seen, shown, slow_words
@@ -92,13 +93,19 @@ def test_a_selected_row_stays_the_same_machine_when_rows_move(model, qtbot):
     assert model.key_at(model.index(kept.row(), kept.column())) == key
 
 
-def test_one_span_a_batch(model, qtbot):
-    rows = three()
-    model.take(rows, time.time())
+def test_one_span_a_batch_of_what_looks_different(model, qtbot):
+    now, rows = time.time(), three()
+    model.take(rows, now)
     told = []
-    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
-    model.take(rows, time.time())
-    assert told == [(0, 2)]
+    model.dataChanged.connect(
+        lambda first, last: told.append((first.row(), last.row(), first.column(), last.column()))
+    )
+    model.take(rows, now)
+    assert told == []  # nothing does
+    model.take([changed(row, boot_file="x.efi") for row in rows], now)
+    assert told == [(0, 2, Column.BOOT_FILE, Column.BOOT_FILE)]
+    model.take([changed(rows[1], firmware="BIOS", boot_file="x.efi")], now)
+    assert told[1] == (1, 1, Column.FIRMWARE, Column.FIRMWARE)
 
 
 def test_time_alone_changes_what_is_said(model):

@@ -54,6 +54,7 @@ class LogDelegate(QStyledItemDelegate):
         if column == LEVEL:
             self._paint_level(painter, rect, line.level, look)
             return
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         box = rect.adjusted(GAP, 0, -GAP, 0)
         text = self._model.text(line, column)
         if column == TIME:
@@ -63,7 +64,10 @@ class LogDelegate(QStyledItemDelegate):
             return
         painter.setFont(self._small)
         metrics = self._metrics
-        if len(text) * 4 > box.width() and metrics.horizontalAdvance(text) > box.width():
+        if (
+            len(text) * metrics.height() > box.width()
+            and metrics.horizontalAdvance(text) > box.width()
+        ):
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         wanted = self._model.filter.text
         if wanted is not None and column in (MACHINE, WHAT):
@@ -103,5 +107,6 @@ class LogDelegate(QStyledItemDelegate):
             left = self._metrics.horizontalAdvance(text, start)
             width = self._metrics.horizontalAdvance(text[:end]) - left
             mark = QRect(box.left() + left - 1, box.center().y() - high // 2, width + 2, high)
-            visual = QStyle.visualRect(option.direction, box, mark)
-            rounded(painter, QRectF(visual), look.hit, None, radius=3)
+            if option.direction is Qt.LayoutDirection.RightToLeft:
+                mark.translate(box.width() - self._metrics.horizontalAdvance(text), 0)
+            rounded(painter, QRectF(mark), look.hit, None, radius=3)

@@ -18,6 +18,7 @@ from pxegui.gui.widgets.table import RowDelegate
 Index = QModelIndex | QPersistentModelIndex
 
 COMFORTABLE, COMPACT = 44, 26
+_COLUMNS = tuple(Column)
 _STEPS_WIDTH = 74
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -39,8 +40,9 @@ _TEXT_ROLES = {Condition.PROBLEM: "error", Condition.WARNING: "warning"}
 class MachineDelegate(RowDelegate):
     """`is_compact` is set by the pane."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, model: MachinesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model = model
         self.is_compact = False
         self.restyle()
 
@@ -53,6 +55,8 @@ class MachineDelegate(RowDelegate):
         self._small_number = fonts.numbers(self._small)
         metrics = [QFontMetrics(each) for each in (self._body, self._small)]
         self._line, self._second = (each.height() for each in metrics)
+        fonts_used = (self._name, self._mono, self._number, self._small_number)
+        self._metrics = {id(font): QFontMetrics(font) for font in fonts_used}
 
     @property
     def row_height(self) -> int:
@@ -75,12 +79,10 @@ class MachineDelegate(RowDelegate):
         is_selected: bool,
     ) -> None:
         """One cell."""
-        row = index.data(MachinesModel.SHOWN)
-        if not isinstance(row, Shown):
-            return
-        column = Column(index.column())
+        row, column = self._model.shown_at(index.row()), _COLUMNS[index.column()]
         box = option.rect.adjusted(GAP, 0, -GAP, -1)
-        if row.verdict.condition in _QUIET:
+        is_quiet = row.verdict.condition in _QUIET
+        if is_quiet:
             painter.setOpacity(0.7)
         if column is Column.STATE:
             self._paint_state(painter, option.rect, row, look, is_selected)
@@ -88,7 +90,12 @@ class MachineDelegate(RowDelegate):
             self._paint_now(painter, option, box, row, look, is_selected)
         else:
             self._paint_text(painter, option, box, row, column, look)
-        painter.setOpacity(1.0)
+        if is_quiet:
+            painter.setOpacity(1.0)
+
+    def is_tinted(self, index: Index) -> bool:
+        """Here the machine itself is selected."""
+        return False
 
     def _paint_state(
         self, painter: QPainter, rect: QRect, row: Shown, look: Colours, is_selected: bool
@@ -150,7 +157,7 @@ class MachineDelegate(RowDelegate):
             if is_plain:
                 line = box
             steps = QRect(box.left(), beneath.center().y() - 3, box.width(), 7)
-        note = QFontMetrics(self._small_number).horizontalAdvance(verdict.note)
+        note = self._metrics[id(self._small_number)].horizontalAdvance(verdict.note)
         words = line.adjusted(0, 0, -note - GAP if note else 0, 0)
         self._line_of(painter, option, words, verdict.sentence, self._number, colour, _LEFT)
         if note:
@@ -159,7 +166,10 @@ class MachineDelegate(RowDelegate):
             )
         if not is_plain:
             place = QRectF(QStyle.visualRect(option.direction, option.rect, steps))
-            paint_steps(painter, place, verdict.steps, look, on_selection=is_selected)
+            mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+            paint_steps(
+                painter, place, verdict.steps, look, on_selection=is_selected, mirrored=mirrored
+            )
 
     def _halves(self, option: QStyleOptionViewItem, box: QRect) -> tuple[QRect, QRect]:
         """Places of two lines, in the middle of the row."""
@@ -181,8 +191,11 @@ class MachineDelegate(RowDelegate):
             return
         painter.setFont(font)
         painter.setPen(colour)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(QStyle.visualRect(option.direction, option.rect, rect), align, shown)
+        metrics, width = self._metrics[id(font)], rect.width()
+        if len(text) * metrics.height() > width and metrics.horizontalAdvance(text) > width:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        side = QStyle.visualAlignment(option.direction, align)
+        painter.drawText(QStyle.visualRect(option.direction, option.rect, rect), side, text)
 
     # -- renaming -----------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from pxegui.gui.transfer_cells import (
 )
 from pxegui.gui.widgets.table import Index, RowDelegate
 
+_CELLS = tuple(Cell)
 _BAR = 8
 _PERCENT = 38
 _ICONS: dict[Kind, tuple[icons.Name, str]] = {
@@ -49,6 +50,10 @@ class TransferDelegate(RowDelegate):
         self._strong.setWeight(self._strong.Weight.Medium)
         self._metrics = QFontMetrics(self._body)
 
+    def is_tinted(self, index: Index) -> bool:
+        """As the model says."""
+        return self._model.lines[index.row()].row.machine in self._model.highlighted
+
     def paint_cell(
         self,
         painter: QPainter,
@@ -60,7 +65,7 @@ class TransferDelegate(RowDelegate):
     ) -> None:
         """The text of the cell, and what stands with it."""
         line = self._model.lines[index.row()]
-        cell = Cell(index.column())
+        cell = _CELLS[index.column()]
         text = look.highlighted_text if is_selected else look.text
         box = option.rect.adjusted(GAP, 0, -GAP, 0)
         painter.setFont(self._body)

@@ -6,7 +6,7 @@ Rule 2: a new order is taken at most once a second, and not while the person is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -21,7 +21,6 @@ from PySide6.QtCore import (
 from pxegui.engine.rows import MachineRow
 from pxegui.gui.models.machine_order import Order
 from pxegui.gui.models.machine_rows import Column, Extra, Shown, shown
-from pxegui.gui.widgets.table import RowDelegate
 from pxegui.phrases import _
 from pxegui.problems import N_
 
@@ -30,6 +29,7 @@ _Role = Qt.ItemDataRole
 _ROOT = QModelIndex()
 _HOUR_S = 3600.0
 _MINUTE_S = 60
+_COLUMNS = tuple(Column)
 
 TITLES: dict[Column, str] = {
     Column.STATE: "",
@@ -68,8 +68,6 @@ RIGHT = frozenset(
 class MachinesModel(QAbstractTableModel):
     """`extra_of` tells what is known of a machine beside its row."""
 
-    SHOWN = RowDelegate.TINTED + 1
-
     def __init__(
         self, extra_of: Callable[[MachineRow], Extra], parent: QObject | None = None
     ) -> None:
@@ -96,6 +94,10 @@ class MachinesModel(QAbstractTableModel):
         at = index if isinstance(index, int) else index.row()
         return self._keys[at] if 0 <= at < len(self._keys) else ""
 
+    def shown_at(self, row: int) -> Shown:
+        """One machine, by its row: what the delegate paints."""
+        return self._rows[self._keys[row]]
+
     def place_of(self, key: str) -> int:
         """The row of a machine; -1 if it is not shown."""
         return self._place.get(key, -1)
@@ -104,15 +106,15 @@ class MachinesModel(QAbstractTableModel):
 
     def take(self, rows: Iterable[MachineRow], now: float) -> None:
         """New and changed rows. New ones come last until `arrange` is called."""
-        changed: list[str] = []
+        changed: dict[str, Shown] = {}  # as they were
         fresh: list[str] = []
         for row in rows:
             made = shown(row, self._extra_of(row), now)
-            is_new = row.key not in self._rows
+            before = self._rows.get(row.key)
             self._rows[row.key] = made
-            if row.key in self._place:
-                changed.append(row.key)
-            elif is_new and self.order.fits(made):
+            if before is not None and row.key in self._place:
+                changed[row.key] = before
+            elif before is None and self.order.fits(made):
                 fresh.append(row.key)
         if fresh:
             first = len(self._keys)
@@ -129,14 +131,14 @@ class MachinesModel(QAbstractTableModel):
             for each in self._rows.values()
             if everything or is_minute or now - each.row.last_seen < _HOUR_S
         ]
-        changed = []
+        changed: dict[str, Shown] = {}
         for row in rows:
             before = self._rows[row.key]
             made = shown(row, self._extra_of(row), now)
             if made.cells != before.cells or made.verdict != before.verdict:
                 self._rows[row.key] = made
                 if row.key in self._place:
-                    changed.append(row.key)
+                    changed[row.key] = before
         self._tell_changed(changed)
 
     def arrange(self) -> None:
@@ -188,11 +190,13 @@ class MachinesModel(QAbstractTableModel):
         self._keys = keys
         self._place = {key: at for at, key in enumerate(keys)}
 
-    def _tell_changed(self, keys: Sequence[str]) -> None:
-        places = [self._place[key] for key in keys]
-        if places:
-            first, last = self.index(min(places), 0), self.index(max(places), len(Column) - 1)
-            self.dataChanged.emit(first, last)
+    def _tell_changed(self, before: Mapping[str, Shown]) -> None:
+        """One span: the rows that changed, and of them the columns that look different now."""
+        columns = {at for key, row in before.items() for at in _differing(row, self._rows[key])}
+        if columns:
+            places = [self._place[key] for key in before]
+            first = self.index(min(places), min(columns))
+            self.dataChanged.emit(first, self.index(max(places), max(columns)))
 
     # -- Qt -----------------------------------------------------------------------------------
 
@@ -205,9 +209,7 @@ class MachinesModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(Column)
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
-        """Qt's. The delegate asks for the whole row."""
-        if role == self.SHOWN:
-            return self._rows[self._keys[index.row()]]
+        """Qt's."""
         if role in (_Role.DisplayRole, _Role.EditRole):
             row = self._rows[self._keys[index.row()]]
             if index.column() == Column.STATE:
@@ -268,3 +270,11 @@ class MachinesModel(QAbstractTableModel):
         data = QMimeData()
         data.setText("\n".join(lines))
         return data
+
+
+def _differing(one: Shown, other: Shown) -> Iterable[int]:
+    """The columns that look different."""
+    if one.verdict.condition is not other.verdict.condition:
+        return Column  # another icon, perhaps a row that is dimmed
+    found = {at for at in _COLUMNS if one.cells[at] != other.cells[at]}
+    return found | {Column.NOW} if one.verdict != other.verdict else found

@@ -99,15 +99,18 @@ class TransfersModel(QAbstractTableModel):
 
     def put(self, rows: Sequence[TransferRow]) -> None:
         """Take changed rows; the oldest finished ones go."""
-        is_moved = self._by is not None
+        is_moved, column = self._by is not None, int(Cell.PROGRESS)
         for row in rows:
-            is_moved |= self._take(row, self._all.get(row.key))
+            line = self._all.get(row.key)
+            if line is None or (line.row.outcome, line.row.times) != (row.outcome, row.times):
+                column = 0  # its icon, or how often it was asked for
+            is_moved |= self._take(row, line)
         changed = {row.key for row in rows}
         if is_moved:
             self._forget_oldest()
             self._show(changed)
         else:
-            self._show_changed(changed)
+            self._show_changed(changed, column)
 
     def tick(self, now: float) -> None:
         """A second has passed: speeds and times left."""
@@ -286,10 +289,10 @@ class TransfersModel(QAbstractTableModel):
         elif changed:
             self._show_changed(changed)
 
-    def _show_changed(self, changed: Collection[int]) -> None:
+    def _show_changed(self, changed: Collection[int], column: int = 0) -> None:
         rows = [i for i, line in enumerate(self.lines) if line.row.key in changed]
         if rows:
-            self._changed(rows[0], rows[-1])
+            self._changed(rows[0], rows[-1], column)
 
     def _remove(self, keys: Collection[int]) -> None:
         """Those not in `keys` go: they are put to the end first, to go at once."""

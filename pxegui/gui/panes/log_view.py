@@ -48,6 +48,7 @@ class LogView(PaneTable):
 
     def follow(self) -> None:
         """Go to the newest line, if that is wanted."""
+        self.settle()
         if self._is_following:
             self._scroll(self.verticalScrollBar().maximum())
 

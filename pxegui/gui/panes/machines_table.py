@@ -76,7 +76,7 @@ class MachinesTable(PaneTable):
         super().__init__("machinesView", COMFORTABLE, parent)
         self.setAccessibleName(_("Machines"))
         self.setModel(model)
-        self.delegate = MachineDelegate(self)
+        self.delegate = MachineDelegate(model, self)
         self.setItemDelegate(self.delegate)
         self.set_row_height(self.delegate.row_height)
         self.setDragEnabled(True)

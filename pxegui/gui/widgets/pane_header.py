@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from pxegui.gui import fonts, icons
 from pxegui.gui.style import GAP, MARGIN
 from pxegui.gui.widgets.buttons import Button, icon_button
-from pxegui.gui.widgets.labels import ElideLabel, IconLabel, Label
+from pxegui.gui.widgets.labels import CountLabel, IconLabel, Label
 from pxegui.phrases import _
 
 HEIGHT = 36
@@ -22,7 +22,7 @@ class PaneHeader(QWidget):
     def __init__(self, icon: icons.Name, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = Label(title, font=fonts.strong())
-        self.count = ElideLabel(role="secondary", font=fonts.small())
+        self.count = CountLabel(role="secondary", font=fonts.small())
         self.mark = Button(kind="flat", is_small=True, icon="err", icon_role="error", name=title)
         font = fonts.small()
         font.setWeight(font.Weight.DemiBold)

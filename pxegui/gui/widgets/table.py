@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
     QMenu,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -28,6 +29,7 @@ from pxegui.gui.theme import Colours, colours
 from pxegui.phrases import _
 
 Index = QModelIndex | QPersistentModelIndex
+_SELECTED = QStyle.StateFlag.State_Selected
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,10 @@ class PaneTable(QTableView):
         vertical = self.verticalHeader()
         vertical.setMinimumSectionSize(1)
         vertical.setDefaultSectionSize(max(height, self.fontMetrics().height() + 3))
+
+    def settle(self) -> None:
+        """Lay rows out that came: Qt would do so in the middle of painting, and paint again."""
+        self.executeDelayedItemsLayout()
 
     # -- columns ------------------------------------------------------------------------------
 
@@ -177,21 +183,26 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Qt's."""
-        look = colours(option.palette)
-        is_selected = bool(option.state & option.state.State_Selected)
-        is_tinted = not is_selected and bool(index.data(self.TINTED))
+        look, rect = colours(option.palette), option.rect
+        is_selected = bool(option.state & _SELECTED)
+        is_tinted = not is_selected and self.is_tinted(index)
         if is_selected:
-            painter.fillRect(option.rect, look.highlight)
+            painter.fillRect(rect, look.highlight)
             look = look.on_selection
         elif is_tinted:
-            painter.fillRect(option.rect, look.alternate)
+            painter.fillRect(rect, look.alternate)
         if is_tinted and index.column() == 0:
-            bar = option.rect.adjusted(0, 0, 0, 0)
+            bar = rect.adjusted(0, 0, 0, 0)
             bar.setWidth(self.BAR)
-            painter.fillRect(bar, look.link)
+            painter.fillRect(QStyle.visualRect(option.direction, rect, bar), look.link)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.setPen(QPen(look.hairline, 0))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         self.paint_cell(painter, option, index, look, is_selected=is_selected)
+
+    def is_tinted(self, index: Index) -> bool:
+        """Whether the row belongs to the selected machine. Panes ask their models straight."""
+        return bool(index.data(self.TINTED))
 
     def paint_cell(
         self,
@@ -209,4 +220,5 @@ class RowDelegate(QStyledItemDelegate):
             box = option.rect.adjusted(8, 0, -8, 0)
             shown = option.fontMetrics.elidedText(text, option.textElideMode, box.width())
             painter.setPen(look.highlighted_text if is_selected else look.text)
-            painter.drawText(box, flags | Qt.AlignmentFlag.AlignVCenter, shown)
+            side = flags | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, QStyle.visualAlignment(option.direction, side), shown)
