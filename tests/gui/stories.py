@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import functools
 import os
-import re
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -29,7 +28,6 @@ from pxegui.gui.session import Session
 from pxegui.gui.single import SingleInstance
 from pxegui.gui.states import State
 from pxegui.gui.window import Window
-from pxegui.phrases import NO_BREAK_SPACE
 from pxegui.settings.model import DhcpSettings, Settings
 from tests.gui.waiting import until
 from tests.netlab import Namespace, Network, run, wait_until
@@ -251,28 +249,6 @@ async def test_edits_count_at_once(qloop, lab, client, theme, folder, tmp_path):
         await until(lambda: window.bars.bars())
         await click(window, "Undo")
         assert await lease(client, tmp_path) == address
-
-
-async def test_another_server_is_there(qloop, lab, theme, folder, tmp_path):
-    other = lab.network.join("other", "10.77.0.2/24")
-    leases = tmp_path / "dnsmasq.leases"
-    words = ("dnsmasq", "-d", "--conf-file=/dev/null", "--port=0", "--interface=eth0")
-    range_ = "--dhcp-range=10.77.0.200,10.77.0.220,1h"
-    other.start(*words, range_, f"--dhcp-leasefile={leases}", "--user=root")
-    wait_until("dnsmasq", lambda: ":67" in other.run("ss", "-Hlnu"), 5)
-    async with opened(theme, chosen(folder)) as window:
-        await click(window, "Start")
-        await until(lambda: window.session.state is State.ERROR, START_LIMIT_S)
-        title = "Not started: another DHCP server already works on this network"
-        await until(lambda: is_shown(window, title))
-        (bar,) = window.bars.bars()
-        said = bar.message.text.replace(NO_BREAK_SPACE, " ")
-        mac = other.run("cat", "/sys/class/net/eth0/address").strip()
-        assert re.match(rf"10\.77\.0\.2 \({mac}\) answered within [\d.]+ m?s\. Two of them", said)
-        assert window.setup.isVisible()
-        await started(window, "Start in Proxy mode")
-        assert window.session.ready.mode == "proxy"
-        await until(lambda: not window.bars.bars())
 
 
 async def test_the_cable_is_pulled_and_put_back(qloop, lab, theme, folder):

@@ -1,4 +1,4 @@
-"""Runs `stories.py` in a network namespace: what a person does, on real sockets."""
+"""Runs the stories in a network namespace: what a person does, on real sockets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from tests.netlab import Namespace, run
 
 NEEDED = ("ip", "ethtool", "ss", "dnsmasq", "udhcpc", "curl", "tftp")
-STORIES = Path(__file__).with_name("stories.py")
+STORIES = sorted(Path(__file__).parent.glob("stories*.py"))
 
 pytestmark = [
     pytest.mark.namespace,
@@ -24,11 +24,12 @@ pytestmark = [
 ]
 
 
-def test_stories(tmp_path):
+@pytest.mark.parametrize("stories", STORIES, ids=lambda file: file.stem)
+def test_stories(tmp_path, stories):
     party = Namespace(f"pxg-story-{os.getpid()}")
     try:
         folder = ("--basetemp", tmp_path / "stories", "-p", "no:cacheprovider")
-        words = (sys.executable, "-m", "pytest", "-q", "--tb=short", STORIES, *folder)
+        words = (sys.executable, "-m", "pytest", "-q", "--tb=short", stories, *folder)
         print(run(*party.command(*words), limit_s=280))
     except Exception as failed:
         failed.add_note(str(getattr(failed, "output", "")))
