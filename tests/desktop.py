@@ -87,6 +87,10 @@ class Desktop:
         """A key, as xdotool names it ("shift+F5")."""
         self._xdotool("windowfocus", "--sync", str(window), "key", key)
 
+    def type(self, window: int, text: str) -> None:
+        """Each of its keys."""
+        self._xdotool("windowfocus", "--sync", str(window), "type", "--delay", "30", text)
+
     def picture(self, window: int, file: Path) -> QImage:
         """What the window shows now, kept in a file too."""
         self._xdotool("mousemove", "5", "5")

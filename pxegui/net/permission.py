@@ -1,8 +1,9 @@
 """Asks the person, through sudo or pkexec, for what only root may do; the socket helper does it.
 
 The helper is `net/socket_helper.py`: installed by a package, else its text is run by the system's
-Python, else (a frozen folder build) by our own executable. It has one end of a socket pair as its
-stdin; it ends when the other one closes. Nothing here waits for the person but on the loop.
+Python, else our own executable, where it is frozen, is its own helper. It has one end of a socket
+pair as its stdin; it ends when the other one closes. Nothing here waits for the person but on the
+loop.
 """
 
 from __future__ import annotations
@@ -83,16 +84,14 @@ def way(starter: Starter, environ: Mapping[str, str] = os.environ) -> Way | None
 def _program(*, is_root: bool, environ: Mapping[str, str]) -> tuple[str, ...] | None:
     """The helper itself, the safest first: root's own file, then text, then this executable."""
     with contextlib.suppress(OSError):
-        if INSTALLED.stat().st_uid == 0 and os.access(INSTALLED, os.X_OK):
+        if INSTALLED.stat().st_uid == 0 and os.access(INSTALLED, os.X_OK) and _suits(PYTHON):
             return (str(INSTALLED),)
     frozen = bool(getattr(sys, "frozen", False))
     text = pkgutil.get_data("pxegui.net", "socket_helper.py")
     python = PYTHON if _suits(PYTHON) else Path(sys.executable)
     if text and (python == PYTHON or (is_root and not frozen)):
         return (str(python), "-I", "-c", text.decode())
-    unpacked = Path(getattr(sys, "_MEIPASS", "/")).parent
-    is_folder = unpacked == Path(sys.executable).parent  # else root would unpack all of it again
-    if frozen and (is_root or (is_folder and "APPIMAGE" not in environ)):
+    if frozen and (is_root or "APPIMAGE" not in environ):  # root cannot read a person's mount
         return (sys.executable, "--helper")
     return None
 

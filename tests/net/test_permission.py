@@ -100,23 +100,29 @@ def test_neither_sudo_nor_pkexec_is_there(path):
 
 
 @pytest.mark.parametrize(
-    ("unpacked", "environ", "is_root", "itself"),
+    ("environ", "is_root", "itself"),
     [
-        pytest.param("_internal", {}, False, True, id="a folder"),
-        pytest.param("/tmp/_MEI123", {}, False, False, id="one file: root would unpack it"),
-        pytest.param("/tmp/_MEI123", {}, True, True, id="one file, we are root"),
-        pytest.param("_internal", {"APPIMAGE": "x"}, False, False, id="an AppImage"),
+        pytest.param({}, False, True, id="an executable"),
+        pytest.param({}, True, True, id="an executable, we are root"),
+        pytest.param({"APPIMAGE": "x"}, False, False, id="an AppImage: root cannot read it"),
     ],
 )
-def test_a_frozen_program_is_its_own_helper(path, monkeypatch, unpacked, environ, is_root, itself):
+def test_a_frozen_program_is_its_own_helper(path, monkeypatch, environ, is_root, itself):
     program(path, "sudo", "")
     executable = str(path / "pxegui")
     monkeypatch.setattr(module, "PYTHON", path / "no-python")
     monkeypatch.setattr("sys.frozen", True, raising=False)
-    monkeypatch.setattr("sys._MEIPASS", str(path / unpacked), raising=False)
     monkeypatch.setattr("sys.executable", executable)
     found = way("" if is_root else "sudo", {"PATH": str(path), **environ})
     assert (found is not None and found.words[-2:] == (executable, "--helper")) is itself
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, for a file of root's")
+def test_what_is_installed_needs_a_python_to_run_it(path, monkeypatch):
+    program(path, "sudo", "")
+    program(path, "pxegui-helper", "")
+    monkeypatch.setattr(module, "PYTHON", path / "no-python")
+    assert way("sudo") is None
 
 
 def test_an_old_python_is_left_alone(path, monkeypatch):

@@ -22,9 +22,13 @@ mount -t proc proc "$0/proc" && mount -t sysfs -o ro sysfs "$0/sys" && exec chro
 class BareSystem:
     """The folder; `remove` it at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, of: BareSystem | None = None) -> None:
+        """Made anew, or a copy of another one as that is now."""
         self.folder = Path(tempfile.mkdtemp(prefix="pxegui-bare-"))
         self.root = self.folder / "root"
+        if of is not None:
+            subprocess.run(["cp", "-a", of.root, self.root], check=True, timeout=120)
+            return
         words = ["debootstrap", "--variant=minbase", RELEASE, str(self.root), MIRROR]
         made = subprocess.run(
             ["unshare", "-m", *words], capture_output=True, text=True, timeout=240, check=False
@@ -34,6 +38,10 @@ class BareSystem:
         for file in Path("/etc/apt/apt.conf.d").glob("*"):  # a proxy, if this computer has one
             if "proxy" in file.read_text(errors="replace").lower():
                 shutil.copy(file, self.root / "etc/apt/apt.conf.d")
+
+    def copy(self) -> BareSystem:
+        """Another one like it."""
+        return BareSystem(self)
 
     def command(self, *words: str) -> list[str]:
         """The command line that runs `words` in here (unshare becomes that program)."""
