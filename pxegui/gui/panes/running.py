@@ -37,6 +37,7 @@ from pxegui.settings.model import Settings
 COLLAPSE_BELOW = 980
 _SPEED_WIDTH = 84
 _STOP, _STOP_NARROW = 128, 120
+_FASTEST = (88_800_000, 888_000_000)  # bytes a second, as wide as they get
 _MISSED = 200  # events that may have come before the strip was seen
 
 
@@ -54,8 +55,8 @@ class RunningStrip(QWidget):
         self._peak = 0.0
         self._sent_before = 0
         self._is_narrow = False
-        self.what = _What(self)
         self.tally = Tally()
+        self.what = _What(self)
         self.lamps = {
             name: Lamp(words, f"service{name.capitalize()}") for name, words in serving.SERVICES
         }
@@ -72,7 +73,7 @@ class RunningStrip(QWidget):
         is_narrow = width < COLLAPSE_BELOW
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
-            self.stop_button.setFixedSize(_STOP_NARROW if is_narrow else _STOP, 40)
+            self._size_stop()
             self._show_lamps()
 
     def refresh(self) -> None:
@@ -86,16 +87,17 @@ class RunningStrip(QWidget):
         words[State.PERMISSION] = words[State.CHECKING] = words[State.STARTING]
         self.stop_button.setText(words.get(state, _("Stop")))
         self.stop_button.setAccessibleName(self.stop_button.text())
+        self._size_stop()
         self._show_lamps()
 
     # -- inside -------------------------------------------------------------------------------
 
     def _build(self) -> None:
         self.stop_button.setObjectName("stopButton")
-        self.stop_button.setFixedSize(_STOP, 40)
         self.stop_button.setFont(fonts.strong())
         self.speed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        widest = self.speed.fontMetrics().horizontalAdvance(phrases.speed(888_800_000))
+        metrics = self.speed.fontMetrics()
+        widest = max(metrics.horizontalAdvance(phrases.speed(each)) for each in _FASTEST)
         self.speed.setFixedWidth(max(_SPEED_WIDTH, widest + 2))
         self.speed.setAccessibleName(_("Speed"))
         row = QHBoxLayout(self)
@@ -114,6 +116,11 @@ class RunningStrip(QWidget):
         row.addWidget(self.stop_button)
         self.services.hide()
 
+    def _size_stop(self) -> None:
+        """As designed, or as its words need it."""
+        least = QSize(_STOP_NARROW if self._is_narrow else _STOP, 40)
+        self.stop_button.setFixedSize(least.expandedTo(self.stop_button.sizeHint()))
+
     def _connect(self) -> None:
         session = self._session
         self.stop_button.clicked.connect(self._context.actions["stop"].trigger)
@@ -122,6 +129,7 @@ class RunningStrip(QWidget):
             lamp.clicked.connect(lambda _on=False, name=name: self.service_clicked.emit(name))
         self.services.clicked.connect(self.clicked)
         session.state_changed.connect(self._on_state)
+        self._context.feed.batch.connect(self._count)  # also while nobody looks
         Live(
             self,
             self._context.feed,
@@ -129,7 +137,6 @@ class RunningStrip(QWidget):
             batch=self._on_batch,
             tick=self._on_tick,
         )
-        self._context.feed.batch.connect(self._count)  # also while nobody looks
 
     def _name(self) -> str:
         session = self._session
@@ -146,6 +153,8 @@ class RunningStrip(QWidget):
     def _on_state(self, state: State) -> None:
         if state is State.STARTING:
             self.sparkline.clear()
+            self._context.feed.flush()  # what is of the run before
+            self.tally = Tally()
             self._server, self._peak = "", 0.0
             self._sent_before = self._session.machines.totals(time.time()).sent_bytes
         self.refresh()
@@ -153,8 +162,6 @@ class RunningStrip(QWidget):
     def _catch_up(self) -> None:
         feed = self._context.feed
         self._note_server(feed.events_since(feed.position - _MISSED))
-            self._context.feed.flush()  # what is of the run before
-            self.tally = Tally()
         self.refresh()
         self._on_tick(time.time())
 
@@ -162,15 +169,15 @@ class RunningStrip(QWidget):
         self._note_server(batch.events)
         self._show_lamps()
 
+    def _count(self, batch: Batch) -> None:
+        self.tally.take(batch.events)
+
     def _note_server(self, events: Iterable[Event]) -> None:
         """In proxy mode: who gives the addresses."""
         for event in events:
             if isinstance(event, OtherServerFound) and event.kind == "dhcp":
                 self._server = event.address
                 self.refresh()
-
-    def _count(self, batch: Batch) -> None:
-        self.tally.take(batch.events)
 
     def _on_tick(self, now: float) -> None:
         totals = self._session.machines.totals(now)
@@ -201,6 +208,11 @@ class RunningStrip(QWidget):
             lamp.setVisible(not self._is_narrow)
         self._show_together(lights)
 
+    def _counted(self, name: Service, light: Light) -> list[str]:
+        if light in ("off", "changing"):
+            return []
+        return [serving.counts(self.tally, name), _("Click to see its lines in the log.")]
+
     def _show_together(self, lights: dict[str, Light]) -> None:
         """One lamp for all, where there is no room for four."""
         on = [light for light in lights.values() if light != "off"]
@@ -208,11 +220,6 @@ class RunningStrip(QWidget):
         worst = min(lights.values(), key=order.index)
         text = ngettext("{count} service", "{count} services", len(on)).format(count=len(on))
         self.services.setText(text)
-    def _counted(self, name: Service, light: Light) -> list[str]:
-        if light in ("off", "changing"):
-            return []
-        return [serving.counts(self.tally, name), _("Click to see its lines in the log.")]
-
         self.services.setAccessibleName(text)
         self.services.set_light(worst)
         self.services.setVisible(self._is_narrow)
