@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.firmware import trees
-from tests.firmware.machine import OVMF
+from tests.firmware.boards import OVMF
+from tests.firmware.initramfs import SERVER
 from tests.netlab import Namespace, Network
 
 _NEEDED = {
@@ -19,6 +20,7 @@ _NEEDED = {
     "tcpdump": "tcpdump",
     "cpio": "cpio",
     "ethtool": "ethtool",
+    "dnsmasq": "dnsmasq-base",
 }
 _NEEDED_FILES = {
     OVMF / "OVMF_CODE_4M.fd": "ovmf",
@@ -66,5 +68,5 @@ def network(tmp_path: Path) -> Iterator[Network]:
 
 @pytest.fixture
 def party(network: Network) -> Namespace:
-    """Where the server lives: 10.77.0.1/24 on `eth0`."""
-    return network.join("srv", "10.77.0.1/24")
+    """Where the server lives, on `eth0`."""
+    return network.join("srv", f"{SERVER}/24")

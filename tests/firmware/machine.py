@@ -9,56 +9,42 @@ import contextlib
 import itertools
 import json
 import re
-import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from tests.firmware import plain_rom
+from tests.firmware.boards import Firmware, board
 from tests.netlab import Network, wait_until
 
-OVMF = Path("/usr/share/OVMF")
 KERNEL_TEXT = re.compile(r"RIP=ffffffff[89a-f][0-9a-f]{7}\b")  # where x86-64 Linux runs
+MEMORY_MB = "1024"  # enough for each firmware and an installer
 _numbers = itertools.count(1)
-
-
-class Firmware(StrEnum):
-    """What the machine starts with."""
-
-    BIOS_IPXE = "BIOS with iPXE ROM"
-    BIOS_PLAIN = "BIOS with plain PXE ROM"
-    UEFI_PXE = "UEFI x64 PXE"
-    UEFI_HTTP = "UEFI x64 HTTP Boot"
 
 
 class Machine:
     """One powered-on machine. Raises AssertionError from `wait` when its time is over."""
 
-    def __init__(
-        self, firmware: Firmware, network: Network, folder: Path, *, memory_mb: int = 512
-    ) -> None:
+    def __init__(self, firmware: Firmware, network: Network, folder: Path) -> None:
         self.folder = folder
         self.serial_file = folder / "serial.log"
         self._network = network
         self.mac = f"52:54:00:77:00:{next(_numbers):02x}"
         self._qmp: QmpConnection | None = None
         self._output = (folder / "qemu.log").open("wb")
+        self.is_pc = not firmware.is_arm
         card = self._plain_rom_card() if firmware is Firmware.BIOS_PLAIN else self._tap_card()
-        words = ("qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", str(memory_mb))
-        common = ("-nodefaults", "-no-user-config", "-display", "none", "-vga", "std")
-        watch = (
-            "-serial",
-            f"file:{self.serial_file}",
-            "-qmp",
-            f"unix:{folder}/q,server=on,wait=off",
-        )
+        quiet = ("-nodefaults", "-no-user-config", "-display", "none", "-m", MEMORY_MB)
+        tty = f"socket,id=tty,path={folder}/t,server=on,wait=off,logfile={self.serial_file}"
+        watch = ("-chardev", tty, "-serial", "chardev:tty")
+        control = ("-qmp", f"unix:{folder}/q,server=on,wait=off")
+        program, *words = board(firmware, folder, self.mac)
         self.process = network.switch.start(
-            *words, *common, *watch, *card, *self._board(firmware), output=self._output
+            *(program, *quiet, *watch, *control, *card, *words), output=self._output
         )
 
     @property
@@ -83,6 +69,16 @@ class Machine:
     def press(self, key: str) -> None:
         """Press and let go of a key, by QEMU's name for it ("ret")."""
         self.monitor(f"sendkey {key}")
+
+    def type(self, line: str, limit_s: float = 20) -> None:
+        """Type a line on its serial console, and wait for its echo."""
+        with socket.socket(socket.AF_UNIX) as console:
+            console.settimeout(limit_s)
+            console.connect(str(self.folder / "t"))
+            console.sendall(line.encode() + b"\n")
+            echo = b""
+            while line.encode() not in echo and (came := console.recv(4096)):
+                echo += came
 
     def monitor(self, line: str) -> str:
         """QEMU's answer to a line of its monitor."""
@@ -122,21 +118,6 @@ class Machine:
         wait_until("forwarder", theirs.exists, 10)
         ends = f"local.type=unix,local.path={mine},remote.type=unix,remote.path={theirs}"
         return ("-netdev", f"dgram,id=n0,{ends}")
-
-    def _board(self, firmware: Firmware) -> tuple[str, ...]:
-        card = f"virtio-net-pci,netdev=n0,mac={self.mac},bootindex=0"
-        if firmware in (Firmware.BIOS_IPXE, Firmware.BIOS_PLAIN):
-            # graphics=off: SeaBIOS, iPXE and pxelinux talk on the serial line too.
-            return ("-M", "pc,graphics=off", "-device", card)
-        store = self.folder / "vars.fd"
-        shutil.copy(OVMF / "OVMF_VARS_4M.fd", store)
-        code = f"if=pflash,unit=0,format=raw,readonly=on,file={OVMF}/OVMF_CODE_4M.fd"
-        flash = ("-drive", code, "-drive", f"if=pflash,unit=1,format=raw,file={store}")
-        off = ["IPv6PXESupport"] + (["IPv4PXESupport"] if firmware is Firmware.UEFI_HTTP else [])
-        settings = [w for n in off for w in ("-fw_cfg", f"name=opt/org.tianocore/{n},string=n")]
-        # romfile= (empty): edk2's own network stack drives the card, not QEMU's iPXE ROM.
-        devices = ("-device", f"{card},romfile=", "-device", "virtio-rng-pci")
-        return ("-M", "q35", *flash, *settings, *devices)
 
 
 class Screen:

@@ -27,8 +27,12 @@ class Server:
         self.process = party.start(
             PROGRAM, *words, *files, *options, output=self._log, cwd=folder, env=dict(os.environ)
         )
-        wait_until(f"ready: {self.log}", lambda: self._is_ready_or_dead(), 20)
-        assert self.process.poll() is None, self.log
+        try:
+            wait_until(f"ready: {self.log}", lambda: self._is_ready_or_dead(), 20)
+            assert self.process.poll() is None, self.log
+        except AssertionError:
+            self._log.close()
+            raise
 
     @property
     def log(self) -> str:

@@ -14,9 +14,10 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from tests.desktop import NEEDED, Desktop, bar_of, colours
-from tests.firmware.machine import Firmware, Machine
+from tests.firmware.boards import Firmware
+from tests.firmware.initramfs import MARKER
+from tests.firmware.machine import Machine
 from tests.firmware.server import PROGRAM, events_in
-from tests.firmware.trees import MARKER
 from tests.netlab import Namespace, Network, wait_until
 
 pytestmark = [

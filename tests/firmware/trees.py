@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
+from tests.firmware.initramfs import PAYLOAD, PAYLOAD_BYTES, initramfs
 from tests.netlab import run
 
 INSTALLER = Path("/usr/lib/debian-installer/images/12/amd64/text")
 CACHE = Path(__file__).parents[1] / ".boot"  # kept between runs; git ignores it
-MARKER = "pxegui-test-system-is-up"
-PAYLOAD = "payload.bin"
 
 # In the order of their dependencies.
 _MODULES = (
@@ -32,31 +30,6 @@ label test
   kernel linux
   append initrd=initrd.gz console=ttyS0 quiet
 """
-_INIT = f"""\
-#!/bin/busybox sh
-# Says on the serial line what works: this system, its lease, and our two file servers.
-/bin/busybox --install -s /bin
-mount -t devtmpfs dev /dev
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
-exec </dev/ttyS0 >/dev/ttyS0 2>&1
-echo {MARKER}
-for module in $(cat /modules/order); do insmod /modules/$module; done
-ip link set lo up
-ip link set eth0 up
-udhcpc -i eth0 -n -q -t 8 -T 2 -s /lease && echo lease-ok
-server=$(cat /server)
-tftp -g -r {PAYLOAD} -l /by-tftp -b 1428 $server && echo "tftp $(sha256sum </by-tftp)"
-wget -q -O /by-http http://$server/{PAYLOAD} && echo "http $(sha256sum </by-http)"
-echo test-system-done
-poweroff -f
-"""
-_LEASE = """\
-#!/bin/busybox sh
-[ "$1" = bound ] || exit 0
-ifconfig eth0 "$ip" netmask "$subnet"
-echo "$serverid" >/server
-"""
 
 
 def small_tree(folder: Path) -> Path:
@@ -64,13 +37,18 @@ def small_tree(folder: Path) -> Path:
     kernel, modules = _kernel()
     folder.mkdir(parents=True)
     shutil.copy(kernel, folder / "linux")
-    (folder / "initrd.gz").write_bytes(gzip.compress(_initramfs(modules, folder.parent), 1))
+    (folder / "initrd.gz").write_bytes(_initramfs(modules, folder.parent))
     shutil.copy("/usr/lib/PXELINUX/pxelinux.0", folder)
     shutil.copy("/usr/lib/syslinux/modules/bios/ldlinux.c32", folder)
     (folder / "pxelinux.cfg").mkdir()
     (folder / "pxelinux.cfg/default").write_text(_PXELINUX_MENU)
-    (folder / PAYLOAD).write_bytes(bytes(range(256)) * 1024)
+    put_payload(folder)
     return folder
+
+
+def put_payload(folder: Path) -> None:
+    """What a small system fetches."""
+    (folder / PAYLOAD).write_bytes(PAYLOAD_BYTES)
 
 
 def _kernel() -> tuple[Path, Path]:
@@ -115,23 +93,10 @@ def _kernel_packages() -> list[str]:
 
 
 def _initramfs(modules: Path, folder: Path) -> bytes:
-    """A cpio archive of busybox, the network card's modules and our /init."""
+    """Busybox, and those drivers of the network card that are modules here."""
     root = folder / "initramfs"
-    for name in ("bin", "dev", "proc", "sys", "tmp", "modules"):
-        (root / name).mkdir(parents=True)
+    (root / "bin").mkdir(parents=True)
     shutil.copy("/bin/busybox", root / "bin/busybox")
-    present = [m for m in _MODULES if (modules / "kernel" / f"{m}.ko").exists()]
-    for module in present:
-        shutil.copy(modules / "kernel" / f"{module}.ko", root / "modules")
-    (root / "modules/order").write_text("".join(f"{Path(m).name}.ko\n" for m in present))
-    for name, text in (("init", _INIT), ("lease", _LEASE)):
-        (root / name).write_text(text)
-        (root / name).chmod(0o755)
-    names = "\n".join(str(p.relative_to(root)) for p in sorted(root.rglob("*")))
-    return subprocess.run(
-        ["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"],
-        input=names.encode(),
-        cwd=root,
-        capture_output=True,
-        check=True,
-    ).stdout
+    files = (modules / "kernel" / f"{module}.ko" for module in _MODULES)
+    present = (file for file in files if file.exists())
+    return initramfs(root, present, "ttyS0", has_wget=True)
