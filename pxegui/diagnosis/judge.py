@@ -71,14 +71,22 @@ def judge(progress: Progress, sight: Sight, now: float) -> Verdict:
         return stopped
     if progress.running:
         return _loading(progress, sight)
-    if progress.system_asked_at:
-        return _done(_("Running, its system asked for an address"))
-    if progress.reached == SYSTEM:
-        if now - progress.last < HANDED_OVER_S:
-            return _under_way(Condition.LOADING, _("Starting its system"), SYSTEM)
+    if is_handed_over(progress, now):
+        if progress.system_asked_at:
+            return _done(_("Running, its system asked for an address"))
         took = phrases.took(progress.ended_at - progress.started)
         return _done(_("Handed over in {time}").format(time=took))
+    if progress.reached == SYSTEM:
+        return _under_way(Condition.LOADING, _("Starting its system"), SYSTEM)
     return _waiting(progress, sight, now)
+
+
+def is_handed_over(progress: Progress, now: float) -> bool:
+    """Its system was sent whole, and asks nothing but an address; what else is wrong apart."""
+    if progress.running:
+        return False
+    is_quiet = progress.reached == SYSTEM and now - progress.last >= HANDED_OVER_S
+    return bool(progress.system_asked_at) or is_quiet
 
 
 def step_of(progress: Progress) -> int:

@@ -15,7 +15,8 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from pxegui import phrases
-from pxegui.engine.rows import Stage
+from pxegui.diagnosis.judge import Condition, Sight, Verdict, is_handed_over, judge
+from pxegui.engine.rows import MachineRow
 from pxegui.gui import icons, keep
 from pxegui.gui.dialogs.settings import NOTIFY, TRAY
 from pxegui.gui.feed import Batch, Feed
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 Badge = Literal["", "play", "problem"]
 
-_JOIN_MS = 3000  # machines of one lab finish together: one notification for all
+_JOIN_MS = 3000  # machines of one lab finish together, or fail: one notification for all
 _SIDES = (16, 22, 24, 32, 48, 64)
 
 
@@ -98,10 +99,14 @@ class Tray(QObject):
         self._icon: QSystemTrayIcon | None = None
         self._badge: Badge = ""
         self._clicked = ""  # the machine of the last notification
+        self._serves = False  # since the last start
+        self._loaded: set[str] = set()  # machines that may be handed over soon
+        self._done: dict[str, float] = {}  # handed over, in the boot that began then
         self._handed_over: dict[str, str] = {}  # key, name: since the last notification
-        self._done: set[str] = set()
+        self._stopped: set[str] = set()  # something was wrong with these, since then
+        self._told: dict[str, str] = {}  # what was said of a machine
         self._join = QTimer(self, singleShot=True, interval=_JOIN_MS)
-        self._join.timeout.connect(self._say_handed_over)
+        self._join.timeout.connect(self._say_of_machines)
         self._ticker = QTimer(self, interval=1000)  # the feed's stops with a hidden window
         self._ticker.timeout.connect(lambda: self._on_tick(time.time()))
         feed.batch.connect(self._on_batch)
@@ -109,7 +114,6 @@ class Tray(QObject):
         session.state_changed.connect(self._on_state)
         session.problems_changed.connect(self._on_problems)
         self._known_problems = set(session.problems)
-        self._before = session.state
         self.settle()
 
     @property
@@ -157,6 +161,7 @@ class Tray(QObject):
         if self._icon is not None:
             self._icon.setToolTip(tooltip(self._session, now))
             self._show_badge()
+            self._look_for_handed_over(now)
 
     def _show_badge(self) -> None:
         now = badge(self._session)
@@ -165,11 +170,13 @@ class Tray(QObject):
             self._icon.setIcon(icon(now))
 
     def _on_state(self, state: State) -> None:
-        before, self._before = self._before, state
-        if state is State.ERROR and before.is_serving:
+        if state is State.ERROR and self._serves:
             self.notify(_("Serving has ended"), self._why(), "")
-        if state is State.STARTING:
-            self._done.clear()
+        if state.is_serving:
+            self._serves = True
+        elif state in (State.STARTING, State.ERROR):
+            self._serves = False
+            self._loaded.clear()
         self._show_badge()
 
     def _why(self) -> str:
@@ -185,22 +192,64 @@ class Tray(QObject):
         self._show_badge()
 
     def _on_batch(self, batch: Batch) -> None:
+        if self._icon is None:
+            return
+        now = time.time()
         for row in batch.machines:
-            if row.stage is Stage.SYSTEM and row.key not in self._done:
-                self._done.add(row.key)
-                self._handed_over[row.key] = row.name
-                self._join.start()
-            elif row.stage is not Stage.SYSTEM:
-                self._done.discard(row.key)
-            if row.problem is not None:
-                said = phrases.say_problem(row.problem)
-                self.notify(phrases.visible(row.name), said.what, row.key)
+            if row.progress.system_at and self._done.get(row.key) != row.progress.started:
+                self._loaded.add(row.key)
+            verdict = self._verdict(row, now)
+            if verdict.condition is not Condition.PROBLEM:
+                self._told.pop(row.key, None)
+            elif self._told.get(row.key) != verdict.sentence:
+                self._stopped.add(row.key)
+                self._start_joining()
 
-    def _say_handed_over(self) -> None:
+    def _verdict(self, row: MachineRow, now: float) -> Verdict:
+        sight = Sight(
+            problem=row.problem, is_ignored=row.mac in self._session.settings.dhcp.ignored
+        )
+        return judge(row.progress, sight, now)
+
+    def _look_for_handed_over(self, now: float) -> None:
+        """That nothing more was asked for a while is no event: it is looked for."""
+        for row in filter(None, map(self._session.machines.machine, list(self._loaded))):
+            is_done = self._verdict(row, now).condition is Condition.DONE
+            if is_done and is_handed_over(row.progress, now):
+                self._loaded.discard(row.key)
+                self._done[row.key] = row.progress.started
+                self._handed_over[row.key] = row.name
+                self._start_joining()
+
+    def _start_joining(self) -> None:
+        if not self._join.isActive():
+            self._join.start()
+
+    def _say_of_machines(self) -> None:
+        """What is still wrong, and who was handed over, since the last time."""
+        machines, now = self._session.machines, time.time()
+        stopped, self._stopped = self._stopped, set()
+        wrong = [
+            (row, verdict.sentence)
+            for row in filter(None, map(machines.machine, sorted(stopped)))
+            if (verdict := self._verdict(row, now)).condition is Condition.PROBLEM
+        ]
+        self._told.update((row.key, sentence) for row, sentence in wrong)
+        if len(wrong) == 1:
+            ((row, sentence),) = wrong
+            self.notify(
+                phrases.visible(self._session.names.name(row.key, row.name)), sentence, row.key
+            )
+        elif wrong:
+            text = ngettext(
+                "{count} machine has a problem", "{count} machines have a problem", len(wrong)
+            )
+            self.notify(text.format(count=len(wrong)), "", wrong[0][0].key)
         done, self._handed_over = self._handed_over, {}
         if len(done) == 1:
             ((key, name),) = done.items()
-            self.notify(_("{name} was handed over").format(name=phrases.visible(name)), "", key)
+            said = _("{name} was handed over").format(name=self._session.names.name(key, name))
+            self.notify(phrases.visible(said), "", key)
         elif done:
             text = ngettext(
                 "{count} machine handed over", "{count} machines handed over", len(done)

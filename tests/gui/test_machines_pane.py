@@ -377,3 +377,18 @@ def test_the_empty_pane_is_not_clipped(window, look_for, tmp_path, size, is_serv
     QGuiApplication.processEvents()
     assert window.machines.empty.isVisible()
     assert not look_for.clipped(window.machines)
+
+
+@pytest.mark.parametrize("is_compact", [False, True])
+def test_reset_columns_takes_back_the_order_and_fits_the_height_of_rows(window, is_compact):
+    view = window.machines.view
+    view.set_compact(compact=is_compact)
+    shown = [view.isColumnHidden(at) for at in Column]
+    view.horizontalHeader().setSortIndicator(Column.SEEN, Qt.SortOrder.DescendingOrder)
+    assert window.machines.model.order.column is Column.SEEN
+    view.setColumnHidden(Column.FIRMWARE, True)
+    view.setColumnHidden(Column.UUID, False)
+    view.reset_columns()
+    assert window.machines.model.order.column is Column.STATE
+    assert not window.machines.model.order.is_descending
+    assert [view.isColumnHidden(at) for at in Column] == shown

@@ -234,3 +234,14 @@ def test_nothing_is_clipped(window, pane, look, size, look_for, tmp_path):
     assert not look_for.unnamed(pane.header)
     look_for.picture(window, tmp_path / "transfers.png")
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def test_reset_columns_takes_back_the_order(window):
+    view = window.transfers.view
+    header = view.horizontalHeader()
+    header.setSortIndicator(Cell.SIZE, Qt.SortOrder.DescendingOrder)
+    asked: list[int] = []
+    header.sortIndicatorChanged.connect(lambda at, _order: asked.append(at))
+    view.reset_columns()
+    assert asked == [-1]
+    assert header.sortIndicatorSection() == -1

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from pxegui import events as e
-from pxegui.engine.rows import MachineRow, Stage
 from pxegui.gui import keep, tray
 from pxegui.gui.dialogs.settings import NOTIFY, TRAY
-from pxegui.gui.feed import Batch
 from pxegui.problems import BugFound
+from tests.gui.machines import machine, publish
 from tests.gui.test_verdicts import READY
 
 
@@ -43,16 +44,6 @@ def icon(monkeypatch):
     monkeypatch.setattr(tray.Tray, "_made", lambda _self: made)
     monkeypatch.setattr(QApplication, "activeWindow", staticmethod(lambda: None))
     return made
-
-
-def row(name: str, **more) -> MachineRow:
-    facts = {"stage": Stage.SYSTEM, "serial": 1, "mac": name, "first_seen": 1.0}
-    facts |= {"last_seen": 1.0, "started": 1.0}
-    return MachineRow(key=name, name=name, **{**facts, **more})
-
-
-def batch(*rows: MachineRow) -> Batch:
-    return Batch(events=[], kept=[], machines=list(rows), transfers=[])
 
 
 def test_it_is_off_until_switched_on(window, icon):
@@ -100,25 +91,94 @@ def test_closing_while_stopped_ends(window, icon):
     assert asked == [True]
 
 
+def wait(window, seconds: float = 0.0) -> None:
+    """A second or more later, and then what was joined is said."""
+    window.tray._on_tick(time.time() + seconds)
+    if window.tray._join.isActive():
+        window.tray._join.stop()
+        window.tray._say_of_machines()
+
+
+@pytest.fixture
+def notified(window, icon):
+    """Notifications are on, and nobody looks."""
+    keep.keep_choice(NOTIFY, True)
+    window.tray.settle()
+    return icon.said
+
+
 @pytest.mark.parametrize(
-    ("names", "said"),
-    [(["lab-1"], "lab-1 was handed over"), (["a", "b", "c"], "3 machines handed over")],
+    ("count", "said"),
+    [(1, "lab-1 was handed over"), (12, "12 machines handed over")],
 )
-def test_machines_handed_over_are_joined(window, icon, names, said):
-    keep.keep_choice(NOTIFY, True)
-    window.tray._on_batch(batch(*(row(name) for name in names)))
-    window.tray._on_batch(batch(*(row(name) for name in names)))
-    window.tray._say_handed_over()
-    assert icon.said == [(said, "")]
+def test_machines_handed_over_are_joined_and_told_once(window, notified, count, said):
+    for number in range(1, count + 1):
+        publish(window, *machine(number, f"lab-{number}", ago=5).boot(at=-4))
+    wait(window)
+    assert notified == []  # their systems may ask for more
+    wait(window, 20)
+    wait(window, 21)
+    assert notified == [(said, "")]
+    assert window.tray._clicked == (machine(1).mac if count == 1 else "")
 
 
-def test_problems_of_a_machine_and_of_the_server(window, session, icon, qapp):
-    keep.keep_choice(NOTIFY, True)
+def test_a_machine_whose_system_asks_for_an_address_was_handed_over(window, notified):
+    boot = machine(1, "lab-1", ago=5)
+    publish(window, *boot.boot(at=-4), boot.asked(4.9, firmware=""))
+    wait(window)
+    assert notified == [("lab-1 was handed over", "")]
+    publish(window, *machine(1, "lab-1", ago=1).boot(at=0))
+    wait(window, 60)
+    assert len(notified) == 2  # another boot
+
+
+def test_a_problem_of_a_machine_is_told_once_and_leads_to_it(window, notified):
+    boot = machine(2, "lab-2")
+    publish(window, *boot.leased(), boot.refused(1, "grubx64.efi"))
+    wait(window)
+    publish(window, boot.refused(2, "grubx64.efi"))
+    wait(window)
+    assert notified == [("lab-2", "grubx64.efi not found")]
+    assert window.tray._clicked == boot.mac
+    publish(window, *boot.loaded(1, 3, "grubx64.efi"))
+    publish(window, boot.refused(4, "grubx64.efi"))
+    wait(window)
+    assert len(notified) == 2  # it was mended meanwhile, and broke again
+
+
+def test_problems_of_several_machines_are_joined(window, notified):
+    for number in (1, 2, 3):
+        boot = machine(number)
+        publish(window, *boot.leased(), boot.refused(1, "grubx64.efi"))
+    wait(window)
+    assert notified == [("3 machines have a problem", "")]
+
+
+def test_what_goes_on_by_itself_is_no_problem(window, notified):
+    boot = machine(1)
+    publish(window, *boot.leased(), boot.refused(1, "a.cfg"), *boot.loaded(1, 1.1, "b.cfg"))
+    wait(window)
+    assert notified == []
+
+
+def test_a_problem_of_the_server(window, session, notified, qapp):
     bug = BugFound(room="tftp", error="KeyError")
-    window.tray._on_batch(batch(row("lab-2", stage=Stage.FAILED, problem=bug)))
     session.engine.stream.publish(e.ProblemFound(at=1.0, problem=bug))
     qapp.processEvents()
-    assert [title for title, _text in icon.said] == ["lab-2", "A bug in pxegui: KeyError"]
+    assert [title for title, _text in notified] == ["A bug in pxegui: KeyError"]
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_serving_that_ended_by_itself(window, session, notified, qapp, by_itself):
+    stream = session.engine.stream
+    session._put(session.standing.began(), {})
+    qapp.processEvents()
+    for event in (READY, e.Stopping(at=1.0, transfers=0), e.Stopped(at=2.0)):
+        stream.publish(event)
+        qapp.processEvents()
+    session._put(session.standing.ended(well=not by_itself), session.problems)
+    qapp.processEvents()
+    assert [title for title, _text in notified] == (["Serving has ended"] if by_itself else [])
 
 
 def test_nothing_is_said_to_who_looks_at_the_window_or_wants_none(window, icon, monkeypatch):

@@ -88,9 +88,7 @@ class MachinesTable(PaneTable):
         header = self.horizontalHeader()
         header.setMinimumSectionSize(24)
         header.resizeSection(At.STATE, _WIDTHS[At.STATE])
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
-        header.setSortIndicator(At.STATE, Qt.SortOrder.AscendingOrder)
+        self.begin_sorted(At.STATE)
         header.sortIndicatorChanged.connect(
             lambda at, order: self.sorted_by.emit(at, order == Qt.SortOrder.DescendingOrder)
         )
@@ -130,6 +128,13 @@ class MachinesTable(PaneTable):
         super().keep_columns()
         self.set_compact(compact=True)
         header.restoreState(shown)
+
+    def reset_columns(self) -> None:
+        """As they are at first in rows of this height."""
+        is_compact = self._is_compact
+        self.set_compact(compact=False)
+        super().reset_columns()
+        self.set_compact(compact=is_compact)
 
     def fit_seen(self, letters: int) -> None:
         """Room for “Mon 14:05” where a machine was not seen for a day."""

@@ -56,6 +56,7 @@ class PaneTable(QTableView):
         self._name = name
         self._columns: Sequence[Column] = ()
         self._narrowed: set[int] = set()  # hidden by the window's width
+        self._sorted_at_first: int | None = None  # None: it is never sorted
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -99,6 +100,14 @@ class PaneTable(QTableView):
         self._lay_out()
         keep.restore_header(self.horizontalHeader(), self._name)
 
+    def begin_sorted(self, column: int) -> None:
+        """By this column the table is sorted at first; -1: as its model likes it."""
+        self._sorted_at_first = column
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(column, Qt.SortOrder.AscendingOrder)
+
     def set_narrowed(self, columns: Collection[int]) -> None:
         """Hide these for the window's width, and show those that were hidden for it before."""
         wanted = set(columns)
@@ -110,8 +119,10 @@ class PaneTable(QTableView):
         self._narrowed = (self._narrowed & wanted) | fresh
 
     def reset_columns(self) -> None:
-        """As they are at first."""
+        """As they are at first, and in the order of then."""
         self._lay_out()
+        if self._sorted_at_first is not None:
+            self.begin_sorted(self._sorted_at_first)
         self._narrowed = {each for each in self._narrowed if not self._columns[each].is_hidden}
         for column in self._narrowed:
             self.setColumnHidden(column, True)

@@ -81,3 +81,24 @@ def test_enter_and_a_double_click_open_the_row(table, qtbot):
 def test_rows_are_painted_selected_tinted_and_plain(table):
     table.selectRow(0)
     assert not table.grab().isNull()
+
+
+@pytest.mark.parametrize("first", [-1, 0])
+def test_reset_gives_back_the_order_of_the_start(table, first):
+    table.begin_sorted(first)
+    header = table.horizontalHeader()
+    header.setSortIndicatorClearable(True)
+    header.setSortIndicator(2, Qt.SortOrder.DescendingOrder)
+    table.setColumnHidden(3, False)
+    told: list[int] = []
+    header.sortIndicatorChanged.connect(lambda at, _order: told.append(at))
+    menu = QMenu()
+    table.fill_column_menu(menu)
+    menu.actions()[-1].trigger()
+    assert (header.sortIndicatorSection(), told) == (first, [first])
+    assert hidden(table) == [3]
+
+
+def test_a_table_that_is_never_sorted_stays_so(table):
+    table.reset_columns()
+    assert not table.horizontalHeader().isSortIndicatorShown()
