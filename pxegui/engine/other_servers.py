@@ -73,8 +73,8 @@ class OtherServers:
                 self._seen[key] = max(now, self._seen[key])
             return False
         if named:
-            if now < self._names_from:
-                return False
+            if self._asks_for_name or now < self._names_from:
+                return False  # the question under way finds whoever is there
             self._asks_for_name = True
             if not self._is_near(server.address):
                 return True

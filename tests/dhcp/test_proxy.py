@@ -87,6 +87,13 @@ def test_offer(client, file, options):
         assert arrived.options.get(tag) == value, tag
 
 
+def test_u_boot_that_is_built_to_hear_proxies_is_answered():
+    arrived = discover({60: b"PXEClient:Arch:00022:UNDI:003000", 93: b"\0\x16"})
+    assert (arrived.file, arrived.siaddr) == (b"boot/loader.0", US)
+    assert arrived.options[60] == b"PXEClient"
+    assert 43 not in arrived.options
+
+
 def test_raspberry_pi_finds_its_words():
     assert b"Raspberry Pi Boot" in discover(PI).options[43]
 

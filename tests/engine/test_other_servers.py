@@ -183,3 +183,11 @@ def test_a_name_of_another_network_makes_us_ask_and_holds_nothing_up():
     play.step("named", S, at=65)
     play.step("found", S, at=69)
     assert play.told == ["pause", "+10.0.0.8"], "behind a relay agent, and it answers"
+
+
+def test_one_name_at_a_time_is_told_of():
+    play = Play()
+    play.step("named", S, T, at=0)
+    assert play.told == ["pause", "+10.0.0.8"]
+    play.step("found", T, at=4)
+    assert play.told[2:] == ["-10.0.0.8", "go on", "pause", "+10.0.0.9"]

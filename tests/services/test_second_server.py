@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,9 @@ class Served:
         text = self._events.read_text() if self._events.exists() else ""
         lines = text[: text.rfind("\n") + 1].splitlines()
         return [event for line in lines if (event := json.loads(line))["event"] == name]
+
+    def gone(self, problem: str) -> bool:
+        return any(event["problem"] == problem for event in self.events("problem_gone"))
 
     def problems(self) -> list[str]:
         return [event["problem"] for event in self.events("problem_found")]
@@ -115,4 +119,39 @@ def test_in_proxy_mode_another_proxy_is_overheard(network, tmp_path):
         wait_until("problem", lambda: "other_proxy_server" in served.problems(), 8)
         [found] = [e for e in served.events("other_server_found") if e["kind"] == "proxy"]
         assert found["address"] == "10.77.0.253"
+        program.stop()
+
+
+FORGE = """
+import socket, sys, time
+from pxegui.wire.dhcp import Message, build
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as cable:
+    cable.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+    cable.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"eth0")
+    for number in range(int(sys.argv[1])):
+        named = {53: b"\\3", 50: bytes((10, 77, 0, 9)), 54: bytes((10, 77, 0, 200 + number % 50))}
+        chaddr = bytes((2, 0, 0, 0, 0, number)).ljust(16, b"\\0")
+        cable.sendto(build(Message(op=1, chaddr=chaddr, options=named)), ("255.255.255.255", 67))
+        time.sleep(0.5)
+"""
+
+
+def test_forged_names_of_servers_hold_new_addresses_back_once(network, tmp_path):
+    """Anybody on the cable can send REQUESTs that name a server which is not there."""
+    served = Served(network, tmp_path, "--range", "10.77.0.100-10.77.0.110")
+    with served.program as program:
+        program.ready()
+        stranger, machine = network.join("stranger", "10.77.0.66/24"), network.join("one", "")
+        words = ("env", f"PYTHONPATH={Path(__file__).parents[2]}", sys.executable, "-c", FORGE)
+        forging = stranger.start(*words, "60")
+        wait_until("hold", lambda: served.problems().count("other_dhcp_server") == 1, 10)
+        wait_until("end of it", lambda: served.gone("other_dhcp_server"), 10)
+        assert asks(machine, "4"), "the question that was asked found nobody"
+        assert forging.poll() is None, "it was forged on meanwhile"
+        assert served.problems().count("other_dhcp_server") == 1
+        other = other_server(network)
+        asks(network.join("new", ""))  # the real one's answer is overheard
+        wait_until("hold", lambda: served.problems().count("other_dhcp_server") == 2, 10)
+        other.run("ip", "link", "set", "eth0", "down")
+        assert not asks(network.join("late", ""))
         program.stop()
