@@ -99,7 +99,7 @@ class Session(QObject):
         """Take other settings, as from a profile."""
         if settings != self.settings:
             self.settings = settings
-            if self.state.is_serving:
+            if self.state.is_serving or self.state is State.STOPPING:  # it may be taken back
                 self._apply(settings)
             self.settings_changed.emit(settings)
 

@@ -12,6 +12,7 @@ from pxegui.gui.session import Session
 from pxegui.gui.states import State
 from pxegui.problems import BugFound
 from pxegui.settings.model import DhcpSettings, HttpSettings, Mode, Settings, TftpSettings
+from tests.gui.test_verdicts import READY
 from tests.gui.waiting import until
 
 
@@ -115,3 +116,12 @@ def test_signals_come_after_the_services_have_worked(session, qapp):
 def test_a_bug_in_the_window_is_a_problem_of_its_own(session):
     session.report(KeyError("x"))
     assert list(session.problems) == [BugFound(room="window", error="KeyError: 'x'")]
+
+
+def test_what_is_edited_while_it_stops_counts_if_the_stop_is_taken_back(session, monkeypatch):
+    applied: list[object] = []
+    monkeypatch.setattr(session.engine, "apply", applied.append)
+    session.engine.stream.publish(READY)
+    session.engine.stream.publish(e.Stopping(at=2.0, transfers=1))
+    session.edit_dhcp(lease_s=7200)
+    assert [settings.dhcp.lease_s for settings in applied] == [7200]

@@ -206,7 +206,7 @@ class MachinesPane(QWidget):
 
     def _count_words(self, count: int) -> str:
         session = self._context.session
-        ready = session.ready if session.state.is_serving else None
+        ready = None if session.state.is_stopped else session.ready
         leased = self._extras.leased(self.model.all_rows(), time.time()) if ready else 0
         return count_words(count, leased, ready, self._extras.other_server)
 
