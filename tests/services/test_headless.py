@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.boot.conftest import GRUB, efi
 from tests.netlab import Namespace, Network, wait_until
 from tests.services.program import PXEGUI, Program
 
@@ -488,3 +489,19 @@ def test_an_adapter_that_is_plugged_in_again_is_served_again(
         assert lease(client, tmp_path)["serverid"] == SERVER
         client.run("curl", "-sfo", tmp_path / "c", f"http://{SERVER}/pxelinux.0")
         assert program.stop()[0] == 0
+
+
+def test_what_cannot_boot_in_proxy_mode_is_said_before_any_machine_asks(
+    server, options, boot_dir, tmp_path
+):
+    (boot_dir / "grubaa64.efi").write_bytes(efi("aa64", GRUB))
+    with Program(tmp_path, *options, "--mode", "proxy", party=server) as program:
+        program.ready()
+        said = "grubaa64.efi, the boot file for UEFI Arm 64, finds no menu in proxy mode"
+        wait_until("warning", lambda: said in "\n".join(program.lines), 5)
+        assert "or use --mode standard" in "\n".join(program.lines)
+        program.stop()
+    with Program(tmp_path, *options, "--force-standard", party=server) as program:
+        program.ready()
+        program.stop()
+        assert "proxy mode" not in "\n".join(program.lines)

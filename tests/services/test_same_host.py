@@ -32,10 +32,10 @@ def serve(party: Namespace, folder: Path, *options: str) -> Program:
     return Program(folder, "--interface", "eth0", *files, *options, party=party)
 
 
-def start_other(party: Namespace, interface: str, network: str) -> None:
-    """dnsmasq as libvirt starts it: bound to one device."""
-    bound = (f"--interface={interface}", "--except-interface=lo", "--bind-interfaces")
-    party.start(*WORDS, *bound, f"--dhcp-range={network}.50,{network}.60")
+def start_other(party: Namespace, interface: str, network: str, *, bound: bool = True) -> None:
+    """dnsmasq as libvirt starts it, bound to one device; or as it is without any named."""
+    words = (f"--interface={interface}", "--except-interface=lo", "--bind-interfaces")
+    party.start(*WORDS, *(words if bound else ()), f"--dhcp-range={network}.50,{network}.60")
     wait_until("dnsmasq", lambda: ":67 " in party.run("ss", "-Hlun"), 5)
 
 
@@ -104,8 +104,11 @@ def test_a_server_for_every_network_of_this_computer(party, tmp_path):
         program.stop()
 
 
-def test_standard_mode_on_its_interface_says_who_has_the_port_and_what_can_be_done(party, tmp_path):
-    start_other(party, "eth0", "10.77.0")
+@pytest.mark.parametrize("bound", [True, False], ids=["bind-interfaces", "without"])
+def test_standard_mode_on_its_interface_says_who_has_the_port_and_what_can_be_done(
+    party, tmp_path, bound
+):
+    start_other(party, "eth0", "10.77.0", bound=bound)
     with serve(party, tmp_path, "--mode", "standard") as program:
         assert program.wait() == 1
         said = "\n".join(program.errors)
@@ -113,10 +116,11 @@ def test_standard_mode_on_its_interface_says_who_has_the_port_and_what_can_be_do
         assert "serve beside it with --mode proxy" in said
 
 
+@pytest.mark.parametrize("bound", [True, False], ids=["bind-interfaces", "without"])
 def test_proxy_mode_on_its_interface_serves_port_4011_and_says_what_that_server_must_send(
-    party, tmp_path
+    party, tmp_path, bound
 ):
-    start_other(party, "eth0", "10.77.0")
+    start_other(party, "eth0", "10.77.0", bound=bound)
     with serve(party, tmp_path, "--mode", "proxy", "--boot-file", "x.0") as program:
         program.ready()
         wait_until("warning", lambda: "option 60 PXEClient" in "\n".join(program.lines), 5)
