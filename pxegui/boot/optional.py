@@ -17,6 +17,7 @@ _NAMES = re.compile(
     | bootsig\.bin | recovery\.elf | recover4\.elf | dt-blob\.bin       # Raspberry Pi
     | bootcfg\.txt | pieeprom\.\w+ | vl805\.\w+ | armstub\S*\.bin
     | boot\.scr(?:\.uimg)? | dtb                            # U-Boot
+    | [0-9a-f]{8}\.img                    # U-Boot: its address in hex, where no file is named
     | updates\.img | product\.img | \.treeinfo              # Anaconda
     | favicon\.ico | robots\.txt | apple-touch-icon.*\.png  # a person's browser
     """,

@@ -34,6 +34,7 @@ from pxegui.boot.optional import is_library_elsewhere, is_optional
         "favicon.ico",
         "debian-installer/amd64/boot-screens/gtk.cfg",
         "isolinux/splash.png",
+        "0A4D006E.img",
     ],
 )
 def test_loaders_go_on_without(name):

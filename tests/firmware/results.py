@@ -15,6 +15,11 @@ HEAD = """\
 Last run of `tests/firmware/matrix`: {date}, {qemu}, {system}; {good} of {all} booted.
 Seconds are those of emulation without hardware help, the start of the server included.
 
+What QEMU and Debian 12 have no machine for is tried with requests and golden answers instead
+(`tests/captures/golden`): the boot ROMs of Intel, Realtek and Broadcom cards, of Raspberry Pi 3, 4
+and 5 (QEMU's boards start a kernel without them), firmware of Dell, HP and Apple, and Windows' boot
+manager. UEFI for RISC-V and LoongArch is not in Debian 12.
+
 | what | firmware | result | seconds |
 |---|---|---|---|
 """
