@@ -4,7 +4,8 @@
     python packaging/translations.py update    # new texts into each .po, old ones out
     python packaging/translations.py compile   # each .mo anew; both are kept in the repository
 
-The texts are the arguments of `_`, `N_` and `ngettext` in pxegui/. Nothing but Python is needed.
+The texts are what stands first in `_`, `N_`, `Clause` and `ngettext` in pxegui/. Nothing but Python
+is needed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "pxegui"
 LOCALE = ROOT / "resources" / "locale"
 DOMAIN = "pxegui"
-_ONE, _MANY = {"_", "N_", "gettext"}, {"ngettext"}
+_ONE, _MANY = {"_", "N_", "gettext", "Clause"}, {"ngettext"}
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _HEADER = (
     "Project-Id-Version: pxegui\n"

@@ -56,7 +56,7 @@ from pxegui.events import (
     TransferProgressed,
     TransferStarted,
 )
-from pxegui.problems import N_, Problem
+from pxegui.problems import N_, Clause, Fact, Problem
 
 DOMAIN = "pxegui"
 NO_BREAK_SPACE = "\u00a0"
@@ -239,17 +239,36 @@ class Said:
         return f"{self.what}: {self.remedy}" if self.remedy else self.what
 
 
+def translated(text: str) -> str:
+    """A clause in the person's language, with what stands in it; any other text as it is."""
+    if not isinstance(text, Clause):
+        return text
+    facts = {
+        name: translated(fact) if isinstance(fact, str) else fact
+        for name, fact in text.facts.items()
+    }
+    return _(text.source).format_map(facts) if facts else _(text.source)
+
+
+def say_fault(fault: str, mend: str) -> str:
+    """What is wrong with what was typed, and what would be right, in one line."""
+    return visible(f"{translated(fault)}: {translated(mend)}")
+
+
 def say_problem(problem: Problem) -> Said:
     """What happened, why, and what to do."""
-    facts = {
-        name: ", ".join(fact) if isinstance(fact, tuple) else fact
-        for name, fact in problem.facts().items()
-    }
+    facts = {name: _fact(fact) for name, fact in problem.facts().items()}
 
     def filled(text: str) -> str:
         return visible(_(text).format_map(facts)) if text else ""
 
     return Said(filled(problem.WHAT), filled(problem.CAUSE), filled(problem.REMEDY))
+
+
+def _fact(fact: Fact) -> Fact:
+    if isinstance(fact, tuple):
+        return ", ".join(translated(each) for each in fact)
+    return translated(fact) if isinstance(fact, str) else fact
 
 
 # -- events ------------------------------------------------------------------------------------
@@ -351,9 +370,11 @@ def _say_failed(event: ServiceFailed) -> str:
     service = service_words(event.service)
     if event.restarts:
         return _("{service} failed and is started once more: {why}").format(
-            service=service, why=event.why
+            service=service, why=translated(event.why)
         )
-    return _("{service} failed again and is left out: {why}").format(service=service, why=event.why)
+    return _("{service} failed again and is left out: {why}").format(
+        service=service, why=translated(event.why)
+    )
 
 
 def _say_ready(event: Ready) -> str:
@@ -457,7 +478,9 @@ def _say_lease(event: _Lease) -> str:
         case LeaseAcked():
             return _say_acked(event)
         case LeaseRefused():
-            return _("refused {address} (NAK): {why}").format(address=event.address, why=event.why)
+            return _("refused {address} (NAK): {why}").format(
+                address=event.address, why=translated(event.why)
+            )
         case LeaseReleased():
             return _("gave {address} back (RELEASE)").format(address=event.address)
         case LeaseExpired():
@@ -545,7 +568,7 @@ def _say_asked(event: MachineAsked) -> str:
 
 def _say_ignored(event: RequestIgnored) -> str:
     said = _("got no answer to {message}: {why}").format(
-        message=_(_MESSAGE_WORDS[event.message]), why=event.why
+        message=_(_MESSAGE_WORDS[event.message]), why=translated(event.why)
     )
     if event.repeats:
         said += ngettext(", {count} more time", ", {count} more times", event.repeats).format(
@@ -558,7 +581,8 @@ def _say_missing(event: BootFileMissing) -> str:
     said = _("nothing here boots {firmware}").format(firmware=event.firmware)
     if event.architecture is not None:
         said += _(" (architecture {number})").format(number=event.architecture)
-    return ": ".join(clause for clause in (said, event.missing, event.where) if clause)
+    clauses = (said, translated(event.missing), translated(event.where))
+    return ": ".join(clause for clause in clauses if clause)
 
 
 def _say_file(event: _File) -> str:
@@ -610,7 +634,11 @@ def _say_ended(event: TransferEnded) -> str:
         said += ngettext(
             ", {count} block sent again", ", {count} blocks sent again", event.resent
         ).format(count=event.resent)
-    return f"{said}: {event.why}" if event.why and event.outcome not in ("done", "probe") else said
+    return (
+        f"{said}: {translated(event.why)}"
+        if event.why and event.outcome not in ("done", "probe")
+        else said
+    )
 
 
 _REFUSED: dict[str, str] = {
@@ -630,12 +658,12 @@ def _say_refused(event: FileRefused) -> str:
     if event.optional and event.kind == "not_found":
         return _("{asked}: not there, which is normal").format(asked=event.asked)
     if not event.asked:
-        return _("sent what is no request: {why}").format(why=event.why)
+        return _("sent what is no request: {why}").format(why=translated(event.why))
     said = f"{event.asked}: {_(_REFUSED[event.kind])}"
     if event.nearest:
         return said + _(": {nearest} exists").format(nearest=event.nearest)
     if event.why and event.kind != "not_found":
-        return f"{said}: {event.why}"
+        return f"{said}: {translated(event.why)}"
     return said
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 Severity = Literal["info", "warning", "error"]
 Fact = str | int | float | bool | tuple[str, ...]
@@ -18,6 +18,24 @@ Fact = str | int | float | bool | tuple[str, ...]
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
     """Mark a source string for translation where it is defined; faces translate it."""
     return text
+
+
+class Clause(str):
+    """Words that can be said in another language: a source string and what stands in it.
+
+    It is the English text itself: in JSON lines, in tests, and wherever nobody translates
+    (`phrases.translated` does). The source is a gettext string with named placeholders.
+    """
+
+    __slots__ = ("facts", "source")
+    source: str
+    facts: dict[str, object]
+
+    def __new__(cls, source: str, **facts: object) -> Self:
+        """`facts` fill the placeholders; they may be clauses too."""
+        made = super().__new__(cls, source.format_map(facts) if facts else source)
+        made.source, made.facts = source, facts
+        return made
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pxegui import phrases
+from pxegui.boot.choose import missing_for
+from pxegui.boot.found import Survey
 from pxegui.events import (
     AddressQuarantined,
     BootAnswered,
@@ -41,6 +46,9 @@ from pxegui.events import (
     TransferStarted,
 )
 from pxegui.problems import OutsideBootDirectory, UsageProblem
+from pxegui.settings import validate, values
+from pxegui.settings.model import DhcpSettings, HttpSettings, Settings, TftpSettings
+from pxegui.wire.arch import Firmware
 from tests.cli.samples import EVERY, sample
 
 HALF = 19_900_000
@@ -392,3 +400,40 @@ def test_a_language_is_spoken_from_then_on():
         assert phrases._("Settings") == "Settings"
     finally:
         phrases.speak()
+
+
+@pytest.fixture
+def _in_german():
+    phrases.speak("de")
+    yield
+    phrases.speak("en")
+
+
+@pytest.mark.usefixtures("_in_german")
+def test_faults_of_what_was_typed_are_said_in_the_persons_language():
+    problems = []
+    for reader, value in ((values.read_range, "1.2.3"), (values.read_port, 99999)):
+        with pytest.raises(values.WrongValueError) as wrong:
+            reader(value)
+        problems.append(phrases.say_fault(wrong.value.fault, wrong.value.mend))
+        assert " ist " not in wrong.value.fault  # the value itself stays English: programs read it
+    nothing = dataclasses.replace(Settings(), dhcp=DhcpSettings(enabled=False),
+                                  tftp=TftpSettings(enabled=False),
+                                  http=HttpSettings(enabled=False))  # fmt: skip
+    problems += [str(phrases.say_problem(each)) for each in validate.faults(nothing)]
+    assert problems == [
+        "1.2.3 ist kein Bereich: ERSTE-LETZTE schreiben, etwa 192.168.2.100-192.168.2.150",
+        "99999 liegt nicht zwischen 1 und 65535: eine ganze Zahl von 1 bis 65535 verwenden,"
+        " etwa 6969",
+        "--no-dhcp, --no-tftp, --no-http: es bleibt nichts bereitzustellen: einen davon anlassen",
+    ]
+
+
+@pytest.mark.usefixtures("_in_german")
+def test_nothing_to_boot_is_said_in_the_persons_language():
+    survey = Survey(root=Path("/srv"), name="srv")
+    missing = missing_for(Firmware.UEFI_X64, survey)
+    event = sample(BootFileMissing, missing=missing.what, where=missing.where)
+    assert phrases.say(event).endswith(
+        "keine Bootdatei für UEFI x64: das Paket ipxe installieren oder snponly.efi nach /srv legen"
+    )

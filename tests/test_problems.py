@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import json
 import string
 
 import pytest
 
-from pxegui.problems import OutsideBootDirectory, Problem, PxeguiError, UsageProblem
+from pxegui.problems import Clause, OutsideBootDirectory, Problem, PxeguiError, UsageProblem
 from tests.house.sources import dotted, modules
 
 
@@ -59,3 +60,11 @@ def test_a_problem_knows_its_key_and_its_facts():
 def test_an_error_says_all_its_problems():
     problems = [UsageProblem(where=where, fault="is odd", mend="drop it") for where in ("-a", "-b")]
     assert str(PxeguiError(*problems)) == "-a: is odd: drop it; -b: is odd: drop it"
+
+
+def test_a_clause_is_its_english_text_and_keeps_what_it_is_made_of():
+    clause = Clause("{file} is missing", file="x.efi")
+    assert clause == "x.efi is missing"
+    assert json.dumps({"why": clause}) == '{"why": "x.efi is missing"}'
+    assert (clause.source, clause.facts) == ("{file} is missing", {"file": "x.efi"})
+    assert Clause("a {brace} of nothing").source == "a {brace} of nothing"

@@ -17,6 +17,7 @@ from pxegui.boot.client import Client, Speaks
 from pxegui.boot.found import Loader, LoaderKind, Survey
 from pxegui.boot.pxelinux_config import directory_of, found_by, is_configuration
 from pxegui.boot.pxelinux_config import split as split_configuration
+from pxegui.problems import Clause
 from pxegui.settings.model import BootSettings, Mode, Rule
 from pxegui.wire.arch import Firmware
 from pxegui.wire.options import Option
@@ -103,8 +104,10 @@ def _choose(client: Client, boot: BootSettings, survey: Survey, place: Place) ->
         return _choose_for_ipxe(client, boot, survey, place)
     if place.mode is Mode.PROXY and not client.hears_proxies:
         return _nothing(
-            f"no way to boot {_machine(client)} in proxy mode",
-            "U-Boot takes server and file from the network's own DHCP server; use standard mode",
+            Clause("no way to boot {client} in proxy mode", client=_machine(client)),
+            Clause(
+                "U-Boot takes server and file from the network's own DHCP server; use standard mode"
+            ),
         )
     typed = _typed(client, boot)
     if typed is not None:
@@ -132,25 +135,25 @@ def _choose_for_ipxe(
         return _choice(boot, place, name, because)
     if place.tftp_port:
         return _choice(boot, place, place.tftp_url(name), because)
-    what = f"no way to give this iPXE its script {name}"
-    why = "HTTP is left out" if speaks_http else "this iPXE has no HTTP"
-    return _nothing(what, f"{why} and TFTP is left out; start without --no-tftp")
+    what = Clause("no way to give this iPXE its script {name}", name=name)
+    why = Clause("HTTP is left out") if speaks_http else Clause("this iPXE has no HTTP")
+    return _nothing(what, Clause("{why} and TFTP is left out; start without --no-tftp", why=why))
 
 
 def _script(client: Client, boot: BootSettings, survey: Survey) -> tuple[str, str, bool]:
     """The script's name or URL, why, and whether a person typed it."""
     if boot.ipxe_script:
-        return boot.ipxe_script, "the iPXE script was set", True
+        return boot.ipxe_script, Clause("the iPXE script was set"), True
     for rule in boot.rules:
         of_this_machine = rule.macs and _fits(rule, client)
         is_script = not is_ipxe_binary(rule.boot_file, survey) and not is_configuration(
             rule.boot_file
         )
         if of_this_machine and is_script:
-            return rule.boot_file, f"the rule for {client.mac}", True
+            return rule.boot_file, Clause("the rule for {whom}", whom=client.mac), True
     if survey.script:
-        return survey.script, f"{survey.script} was found for iPXE", False
-    return SCRIPT_NAME, "the menu made from what was found, for iPXE", False
+        return survey.script, Clause("{file} was found for iPXE", file=survey.script), False
+    return SCRIPT_NAME, Clause("the menu made from what was found, for iPXE"), False
 
 
 def is_ipxe_binary(file: str, survey: Survey) -> bool:
@@ -173,7 +176,11 @@ def choose_full_ipxe(
         return None
     for loader in survey.loaders:
         if loader.kind is LoaderKind.IPXE and loader.firmware is client.firmware:
-            because = f"its own iPXE lacks {lacks}: {loader.file} first, then the script"
+            because = Clause(
+                "its own iPXE lacks {feature}: {file} first, then the script",
+                feature=lacks,
+                file=loader.file,
+            )
             return _choice(boot, place, loader.file, because)
     return None
 
@@ -184,9 +191,9 @@ def choose_full_ipxe(
 def _typed(client: Client, boot: BootSettings) -> tuple[str, str] | None:
     for rule in boot.rules:
         if _fits(rule, client):
-            return rule.boot_file, f"the rule for {_whose(rule, client)}"
+            return rule.boot_file, Clause("the rule for {whom}", whom=_whose(rule, client))
     if boot.boot_file:
-        return boot.boot_file, "the boot file was set"
+        return boot.boot_file, Clause("the boot file was set")
     return None
 
 
@@ -200,16 +207,16 @@ def _whose(rule: Rule, client: Client) -> str:
     """The machines of a rule that fits, in words."""
     if rule.macs:
         return client.mac
-    whose = rule.firmware.words if rule.firmware else "all"
-    return f"{whose}, HTTP" if rule.http else whose
+    whose = rule.firmware.words if rule.firmware else Clause("all")
+    return Clause("{firmware}, HTTP", firmware=whose) if rule.http else whose
 
 
 def _choose_loader(client: Client, boot: BootSettings, survey: Survey, place: Place) -> BootChoice:
     firmware = client.firmware
     if firmware is None or firmware is Firmware.OTHER:
         return _nothing(
-            f"no boot file for {_machine(client)}",
-            "set one for this machine by a rule, or with --boot-file",
+            Clause("no boot file for {client}", client=_machine(client)),
+            Clause("set one for this machine by a rule, or with --boot-file"),
         )
     runs = _U_BOOT_RUNS.get(firmware, firmware)
     fitting = [loader for loader in survey.loaders if loader.firmware is runs]
@@ -220,12 +227,15 @@ def _choose_loader(client: Client, boot: BootSettings, survey: Survey, place: Pl
             fitting = []  # a boot file would only be a directory more for pxelinux.cfg/
     best, note = _best(client.speaks, fitting, place.mode)
     if best is not None:
-        whose = "the system's iPXE" if best.system else f"{best.file} was found"
+        what = Clause("{file} was found for {firmware}", file=best.file, firmware=runs.words)
+        if best.system:
+            what = Clause("the system's iPXE for {firmware}", firmware=runs.words)
         if best.missing and not note:
-            note = f", though {best.missing[0]} is missing"
-        return _give(client, boot, place, best.file, f"{whose} for {runs.words}{note}")
+            note = Clause(", though {file} is missing", file=best.missing[0])
+        because = Clause("{what}{note}", what=what, note=note) if note else what
+        return _give(client, boot, place, best.file, because)
     if client.speaks is Speaks.U_BOOT and (place.tftp_port or not _is_ours(boot, place)):
-        return _choice(boot, place, "", "U-Boot looks for pxelinux.cfg/ by itself")
+        return _choice(boot, place, "", Clause("U-Boot looks for pxelinux.cfg/ by itself"))
     return BootChoice(missing=missing_for(firmware, survey))
 
 
@@ -244,14 +254,16 @@ def _best(speaks: Speaks, fitting: Sequence[Loader], mode: Mode) -> tuple[Loader
         return None, ""
     if speaks is Speaks.HTTP:
         wanted = [loader for loader in fitting if _boots_by_http(loader)]
-        note = ": shim and GRUB find no files after HTTP Boot"
+        note = Clause(": shim and GRUB find no files after HTTP Boot")
+        though = Clause(", though shim and GRUB find no files after HTTP Boot")
     elif mode is Mode.PROXY:
         wanted = [loader for loader in fitting if not follows_main_server(loader)]
-        note = ": GRUB and shim would ask the main DHCP server for their files"
+        note = Clause(": GRUB and shim would ask the main DHCP server for their files")
+        though = Clause(", though GRUB and shim would ask the main DHCP server for their files")
     else:
         return fitting[0], ""
     if not wanted:
-        return fitting[0], note.replace(":", ", though", 1)
+        return fitting[0], though
     skipped = fitting[0] is not wanted[0] and follows_main_server(fitting[0])
     return wanted[0], note if skipped else ""
 
@@ -301,11 +313,15 @@ def _give_configuration(
     for loader in survey.loaders:
         reads = loader.kind in _READ_PXELINUX_CFG and loader.firmware is client.firmware
         if reads and directory_of(loader.file) == directory and client.speaks is Speaks.PXE:
-            given = _give(client, boot, place, loader.file, f"{because}, {file}")
+            because = Clause("{because}, {file}", because=because, file=file)
+            given = _give(client, boot, place, loader.file, because)
             return dataclasses.replace(given, configuration=name)
     return _nothing(
-        f"nothing for {_machine(client)} that would read {file}",
-        f"put pxelinux into {survey.root / directory}, or name a boot file in the rule",
+        Clause("nothing for {client} that would read {file}", client=_machine(client), file=file),
+        Clause(
+            "put pxelinux into {folder}, or name a boot file in the rule",
+            folder=survey.root / directory,
+        ),
     )
 
 
@@ -319,14 +335,16 @@ def _give(client: Client, boot: BootSettings, place: Place, file: str, because: 
     if client.speaks is Speaks.HTTP:
         if not place.http_port:
             return _nothing(
-                f"no boot URL for {_machine(client).removesuffix(', HTTP')}",
-                "HTTP is left out; start without --no-http, or choose the machine's PXE entry",
+                Clause("no boot URL for {client}", client=_machine(client).removesuffix(", HTTP")),
+                Clause(
+                    "HTTP is left out; start without --no-http, or choose the machine's PXE entry"
+                ),
             )
         return _choice(boot, place, place.url(file), because)
     if not place.tftp_port and _is_ours(boot, place):
         return _nothing(
-            f"no TFTP for {_machine(client)}",
-            "TFTP is left out; start without --no-tftp, or set --next-server",
+            Clause("no TFTP for {client}", client=_machine(client)),
+            Clause("TFTP is left out; start without --no-tftp, or set --next-server"),
         )
     return _choice(boot, place, file, because)
 
@@ -347,32 +365,54 @@ def _machine(client: Client) -> str:
     if client.words:
         return client.words
     if client.architecture is not None:
-        return f"architecture {client.architecture}"
-    return "a machine that does not say its firmware"
+        return Clause("architecture {number}", number=client.architecture)
+    return Clause("a machine that does not say its firmware")
 
 
 IPXE_FILES = {
     Firmware.BIOS: "undionly.kpxe",
-    Firmware.UEFI_X64: "snponly.efi for x86_64",
-    Firmware.UEFI_IA32: "snponly.efi for i386",
-    Firmware.UEFI_ARM64: "snponly.efi for arm64",
-    Firmware.UEFI_ARM32: "snponly.efi for arm32",
-    Firmware.UEFI_RISCV64: "snponly.efi for riscv64",
-    Firmware.UEFI_LOONGARCH64: "snponly.efi for loong64",
+    Firmware.UEFI_X64: Clause("{file} for {cpu}", file="snponly.efi", cpu="x86_64"),
+    Firmware.UEFI_IA32: Clause("{file} for {cpu}", file="snponly.efi", cpu="i386"),
+    Firmware.UEFI_ARM64: Clause("{file} for {cpu}", file="snponly.efi", cpu="arm64"),
+    Firmware.UEFI_ARM32: Clause("{file} for {cpu}", file="snponly.efi", cpu="arm32"),
+    Firmware.UEFI_RISCV64: Clause("{file} for {cpu}", file="snponly.efi", cpu="riscv64"),
+    Firmware.UEFI_LOONGARCH64: Clause("{file} for {cpu}", file="snponly.efi", cpu="loong64"),
 }
 
 
 def missing_for(firmware: Firmware, survey: Survey) -> Missing:
     """What is missing where nothing found boots this firmware, and where to get it."""
-    what = f"no boot file for {firmware.words}"
-    into = f"into {survey.root}"
+    what = Clause("no boot file for {client}", client=firmware.words)
     if firmware in (Firmware.BIOS, Firmware.UEFI_X64):
         file = IPXE_FILES[firmware].split(" ", 1)[0]
-        return Missing(what=what, where=f"install the package ipxe, or put {file} {into}")
+        return Missing(
+            what=what,
+            where=Clause(
+                "install the package ipxe, or put {file} into {folder}",
+                file=file,
+                folder=survey.root,
+            ),
+        )
     if firmware in IPXE_FILES:
-        return Missing(what=what, where=f"put {IPXE_FILES[firmware]} (from ipxe.org) {into}")
+        return Missing(
+            what=what,
+            where=Clause(
+                "put {file} (from ipxe.org) into {folder}",
+                file=IPXE_FILES[firmware],
+                folder=survey.root,
+            ),
+        )
     if firmware is Firmware.RASPBERRY_PI:
         return Missing(
-            what=what, where=f"put the Raspberry Pi's boot files (start4.elf ...) {into}"
+            what=what,
+            where=Clause(
+                "put the Raspberry Pi's boot files (start4.elf ...) into {folder}",
+                folder=survey.root,
+            ),
         )
-    return Missing(what=what, where=f"put one {into} and name it by a rule, or with --boot-file")
+    return Missing(
+        what=what,
+        where=Clause(
+            "put one into {folder} and name it by a rule, or with --boot-file", folder=survey.root
+        ),
+    )

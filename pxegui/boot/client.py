@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
+from pxegui.problems import Clause
 from pxegui.wire.arch import Firmware, architecture
 from pxegui.wire.dhcp import Message
 from pxegui.wire.options import (
@@ -73,7 +74,7 @@ class Ipxe:
         if not self.http:
             return "HTTP"
         if firmware is Firmware.BIOS and _BZIMAGE not in self.features:
-            return "Linux kernels"
+            return Clause("Linux kernels")
         return ""
 
 

@@ -16,7 +16,7 @@ from pxegui.boot.client import Client, Speaks
 from pxegui.boot.found import Loader, LoaderKind, Survey
 from pxegui.boot.pxelinux_config import directory_of
 from pxegui.boot.script import menu_titles, waits_s
-from pxegui.problems import Problem
+from pxegui.problems import Clause, Problem
 from pxegui.settings.model import BootSettings
 
 Has = Callable[[str], bool]  # the boot directory would send a file of this name
@@ -151,8 +151,13 @@ class _Way:
             if titles:
                 self._show_menu(titles, Reason.SCRIPT)
             else:
-                what = f"nothing in {self.survey.name} boots {self.client.firmware.words}"
-                self.nothing = Missing(what=what, where="its iPXE goes on with the next device")
+                what = Clause(
+                    "nothing in {folder} boots {firmware}",
+                    folder=self.survey.name,
+                    firmware=self.client.firmware.words,
+                )
+                where = Clause("its iPXE goes on with the next device")
+                self.nothing = Missing(what=what, where=where)
         else:
             self.is_known = False
 

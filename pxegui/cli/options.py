@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from pxegui import __version__
-from pxegui.problems import Problem, PxeguiError, UsageProblem
+from pxegui.problems import Clause, Problem, PxeguiError, UsageProblem
 from pxegui.settings import keys, pypxe_leases, toml, validate
 from pxegui.settings.keys import KEYS, Key, Written
 from pxegui.settings.model import Settings
 from pxegui.settings.values import as_number, nearest
 
-SEE_HELP = "see pxegui --help"
+SEE_HELP = Clause("see pxegui --help")
 
 _DESCRIPTION = """\
 Boots machines over the network: gives them addresses (DHCP) or only boot
@@ -76,7 +76,11 @@ def _from_argparse(message: str) -> UsageProblem:
         "expected at least one argument": ("it needs a value", f"write {where} VALUE"),
     }
     if fault.startswith("ignored explicit argument"):
-        return UsageProblem(where=where, fault="it takes no value", mend=f"write {where} alone")
+        return UsageProblem(
+            where=where,
+            fault=Clause("it takes no value"),
+            mend=Clause("write {where} alone", where=where),
+        )
     fault, mend = faults.get(fault, (fault, SEE_HELP))
     return UsageProblem(where=where, fault=fault, mend=mend)
 
@@ -281,7 +285,11 @@ def parse(arguments: Sequence[str]) -> Asked:
         return Asked(settings=Settings(), help_text=text, version=found.version)
     if found.json and not found.list_interfaces:
         raise PxeguiError(
-            UsageProblem(where="--json", fault="it stands alone", mend="add --list-interfaces")
+            UsageProblem(
+                where="--json",
+                fault=Clause("it stands alone"),
+                mend=Clause("add --list-interfaces"),
+            )
         )
     profile = toml.Profile(Settings()) if found.config is None else toml.load(Path(found.config))
     settings, left_out = _with_pypxe(found, _settings(found, profile.settings))
@@ -349,14 +357,14 @@ def _unknown(parser: _Parser, rest: Sequence[str]) -> list[Problem]:
     known = [option for action in parser._actions for option in action.option_strings]  # noqa: SLF001 - argparse offers no other list
     options = [word for word in rest if word.startswith("-") and word != "-"]
     if not options:
-        return [UsageProblem(where=rest[0], fault="it belongs to no option", mend=SEE_HELP)]
+        return [UsageProblem(where=rest[0], fault=Clause("it belongs to no option"), mend=SEE_HELP)]
     return [_no_such_option(option.partition("=")[0], known) for option in options]
 
 
 def _no_such_option(option: str, known: Sequence[str]) -> UsageProblem:
     close = nearest(option.lstrip("-"), [name.lstrip("-") for name in known])
-    mend = f"did you mean --{close}?" if close else SEE_HELP
-    return UsageProblem(where=option, fault="no such option", mend=mend)
+    mend = Clause("did you mean --{close}?", close=close) if close else SEE_HELP
+    return UsageProblem(where=option, fault=Clause("no such option"), mend=mend)
 
 
 def version() -> str:

@@ -87,7 +87,7 @@ def _of_wrong_firmware(progress: Progress, survey: Survey) -> Card | None:
         "file": phrases.visible(base_name(sent.file)),
         "other": other,
         "firmware": firmware,
-        "because": phrases.visible(progress.because),
+        "because": phrases.visible(phrases.translated(progress.because)),
     }
     best = other_file.best_for(progress, survey)
     use = _("Use {file} for {firmware} machines")

@@ -156,7 +156,9 @@ class Timeline:
     ) -> None:
         if isinstance(event, BootAnswered):
             title = _("Was told its boot file {file}").format(file=_short(event.boot_file))
-            detail = _("asked on port 4011, {reason}").format(reason=event.because)
+            detail = _("asked on port 4011, {reason}").format(
+                reason=phrases.translated(event.because)
+            )
             self._put(Node(at=event.at, mark="ok", title=title, detail=detail, about="told"))
             return
         if isinstance(event, OptionsGiven):

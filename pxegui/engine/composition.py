@@ -52,7 +52,7 @@ from pxegui.net.conflict import Conflicts
 from pxegui.net.granted import Granted, Wish
 from pxegui.net.neighbours import Neighbours
 from pxegui.net.sockets import mtu
-from pxegui.problems import Problem
+from pxegui.problems import Clause, Problem
 from pxegui.settings.model import Mode, Settings
 from pxegui.tftp.service import TftpService
 from pxegui.wire.arch import Firmware
@@ -286,7 +286,7 @@ class Composition:
         if braked:
             as_ipxe = replace(client, speaks=Speaks.IPXE)
             choice = choose(as_ipxe, boot, self.survey, self._place)
-            return replace(choice, because=f"{braked} only loaded itself: {choice.because}")
+            return replace(choice, because=_braked(braked, choice.because))
         choice = choose(client, boot, self.survey, self._place)
         if client.boots:
             self._chainloading.note_choice(client.mac, choice.because)
@@ -349,15 +349,20 @@ class Composition:
         return self._http.serving()
 
 
+def _braked(file: str, because: str) -> str:
+    return Clause("{file} only loaded itself: {because}", file=file, because=because)
+
+
 def surveyed(survey: Survey, at: float, mode: Mode = Mode.STANDARD) -> BootDirectorySurveyed:
     """The survey as an event: the loaders are those that machines get in this mode."""
     best = best_loaders(survey, mode)
     loaders = {firmware.words: loader.file for firmware, loader in best.items()}
-    missing = {}
+    missing: dict[str, str] = {}
     for firmware in _USUAL_FIRMWARE:
         if firmware.words not in loaders:
             nothing = missing_for(firmware, survey)
-            missing[firmware.words] = f"{nothing.what}: {nothing.where}"
+            words = Clause("{what}: {where}", what=nothing.what, where=nothing.where)
+            missing[firmware.words] = words
     return BootDirectorySurveyed(
         at=at,
         boot_dir=str(survey.root),

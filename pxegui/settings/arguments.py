@@ -9,7 +9,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import TypeVar
 
-from pxegui.problems import PxeguiError, UsageProblem
+from pxegui.problems import Clause, PxeguiError, UsageProblem
 from pxegui.settings.values import WrongValueError, read_address, read_boot_name, read_path, shown
 
 T = TypeVar("T")
@@ -48,7 +48,9 @@ def read_broadcast(value: object) -> str:
     try:
         return str(read_address(value))
     except WrongValueError as wrong:
-        mend = f"write '{BROADCAST_WORD}', or an IPv4 address such as 192.168.2.255"
+        mend = Clause(
+            "write '{word}', or an IPv4 address such as 192.168.2.255", word=BROADCAST_WORD
+        )
         raise WrongValueError(wrong.fault, mend) from None
 
 
@@ -56,7 +58,9 @@ def read_file_name(value: object) -> str:
     """A boot file, and not none."""
     name = read_boot_name(value)
     if not name:
-        raise WrongValueError("there is no name in it", "name a file such as 'pxelinux.0'")
+        raise WrongValueError(
+            Clause("there is no name in it"), Clause("name a file such as 'pxelinux.0'")
+        )
     return name
 
 
@@ -69,14 +73,16 @@ def read_directory(value: object) -> Path:
             next(inside, None)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        mend = "name a directory that is there and that this user may read"
-        raise WrongValueError(f"{path} cannot be served ({reason})", mend) from None
+        mend = Clause("name a directory that is there and that this user may read")
+        raise WrongValueError(
+            Clause("{path} cannot be served ({reason})", path=path, reason=reason), mend
+        ) from None
     return path
 
 
 def read_logger(value: object) -> logging.Logger | None:
     """A logger, or None."""
     if value is not None and not isinstance(value, logging.Logger):
-        mend = "pass logging.getLogger(...), or None for one of its own"
-        raise WrongValueError(f"{shown(value)} is not a logger", mend)
+        mend = Clause("pass logging.getLogger(...), or None for one of its own")
+        raise WrongValueError(Clause("{value} is not a logger", value=shown(value)), mend)
     return value

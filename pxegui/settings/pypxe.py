@@ -13,7 +13,7 @@ import json
 import time
 from pathlib import Path
 
-from pxegui.problems import PxeguiError, UsageProblem
+from pxegui.problems import Clause, PxeguiError, UsageProblem
 from pxegui.settings import keys, pypxe_leases
 from pxegui.settings.keys import KEY_BY_NAME, Written
 from pxegui.settings.model import Settings
@@ -52,17 +52,19 @@ def parse(text: str, path: Path) -> tuple[Settings, tuple[str, ...]]:
 
 
 def _table(text: str, path: Path) -> Table:
-    mend = "write it with pypxe --dump-config, or use a TOML profile"
+    mend = Clause("write it with pypxe --dump-config, or use a TOML profile")
     try:
         table = json.loads(text)
     except json.JSONDecodeError as error:
         where = f"{path}, line {error.lineno}"
-        fault = f"not JSON ({error.msg[:1].lower()}{error.msg[1:]})"
+        fault = Clause("not JSON ({why})", why=error.msg[:1].lower() + error.msg[1:])
         raise PxeguiError(UsageProblem(where=where, fault=fault, mend=mend)) from None
     except RecursionError:
-        raise PxeguiError(UsageProblem(where=str(path), fault="not JSON", mend=mend)) from None
+        raise PxeguiError(
+            UsageProblem(where=str(path), fault=Clause("not JSON"), mend=mend)
+        ) from None
     if not isinstance(table, dict) or not _TAKEN & table.keys():
-        fault = "JSON, but no key of PyPXE is in it"
+        fault = Clause("JSON, but no key of PyPXE is in it")
         raise PxeguiError(UsageProblem(where=str(path), fault=fault, mend=mend))
     return table
 
@@ -120,7 +122,11 @@ class _PypxeReader:
         value = self._table.get(name, default)
         if isinstance(value, bool):
             return value
-        self._fault(name, f"{shown(value)} is not true or false", "write true or false")
+        self._fault(
+            name,
+            Clause("{value} is not true or false", value=shown(value)),
+            Clause("write true or false"),
+        )
         return default
 
     def _fault(self, name: str, fault: str, mend: str) -> None:
@@ -138,7 +144,9 @@ class _PypxeReader:
         value = self._table.get(name) or ""
         if isinstance(value, str):
             return value
-        self._fault(name, f"{shown(value)} is not text", "write it in quotes")
+        self._fault(
+            name, Clause("{value} is not text", value=shown(value)), Clause("write it in quotes")
+        )
         return ""
 
     def _pool(self) -> list[Written]:
@@ -157,8 +165,13 @@ class _PypxeReader:
             if address != ours[0][1]:
                 self._fault(
                     name,
-                    f"{address} is not {ours[0][1]} of {ours[0][0]}",
-                    "use one address for all",
+                    Clause(
+                        "{address} is not {other} of {key}",
+                        address=address,
+                        other=ours[0][1],
+                        key=ours[0][0],
+                    ),
+                    Clause("use one address for all"),
                 )
         found = [self._written(*_renamed(ours[0], "address"))] if ours else []
         files = self._text("DHCP_FILESERVER")

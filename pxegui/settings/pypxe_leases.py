@@ -16,7 +16,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import TypeVar
 
-from pxegui.problems import PxeguiError, UsageProblem
+from pxegui.problems import Clause, PxeguiError, UsageProblem
 from pxegui.settings import values
 from pxegui.settings.model import Mode, Reservation, Rule, Settings
 from pxegui.settings.values import WrongValueError, shown
@@ -126,27 +126,35 @@ def _is_in_range(settings: Settings, address: IPv4Address) -> bool:
 
 def _read_moment(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise WrongValueError(f"{shown(value)} is not a time", "write seconds since 1970")
+        raise WrongValueError(
+            Clause("{value} is not a time", value=shown(value)), Clause("write seconds since 1970")
+        )
     return float(value)
 
 
 def _loaded(path: Path, where: str) -> Table:
     """The file's tree. Raises PxeguiError."""
-    mend = "name a JSON file of PyPXE"
+    mend = Clause("name a JSON file of PyPXE")
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_BYTES)
         tree = json.loads(content.decode("utf-8-sig"))
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
-        fault = UsageProblem(where=where, fault=f"{path} cannot be read ({why})", mend=mend)
+        fault = UsageProblem(
+            where=where,
+            fault=Clause("{path} cannot be read ({why})", path=path, why=why),
+            mend=mend,
+        )
         raise PxeguiError(fault) from None
     except (ValueError, RecursionError):
         raise PxeguiError(
-            UsageProblem(where=where, fault=f"{path} is not JSON", mend=mend)
+            UsageProblem(where=where, fault=Clause("{path} is not JSON", path=path), mend=mend)
         ) from None
     if not isinstance(tree, dict):
-        fault = UsageProblem(where=where, fault=f"{path} is not a table", mend=mend)
+        fault = UsageProblem(
+            where=where, fault=Clause("{path} is not a table", path=path), mend=mend
+        )
         raise PxeguiError(fault)
     return tree
 
@@ -164,7 +172,11 @@ class _Reader:
         found = tree.get(name, {})
         if isinstance(found, dict):
             return found
-        self._fault(f"{inside}{name}", f"{shown(found)} is not a table", "write it in { and }")
+        self._fault(
+            f"{inside}{name}",
+            Clause("{found} is not a table", found=shown(found)),
+            Clause("write it in { and }"),
+        )
         return {}
 
     def value(self, value: object, read: Callable[[object], T], place: str) -> T | None:

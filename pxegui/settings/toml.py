@@ -15,7 +15,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import TypeVar
 
-from pxegui.problems import N_, Problem, PxeguiError, UsageProblem
+from pxegui.problems import N_, Clause, Problem, PxeguiError, UsageProblem
 from pxegui.settings import keys, pypxe, values
 from pxegui.settings.keys import KEY_BY_NAME, KEYS, Written
 from pxegui.settings.model import AddressRange, MenuChoice, Mode, Reservation, Rule, Settings
@@ -68,14 +68,16 @@ def _read(path: Path) -> str:
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise PxeguiError(ProfileUnreadable(path=str(path), reason=reason)) from None
-    mend = "name a profile in TOML, or a JSON file of pypxe --dump-config"
+    mend = Clause("name a profile in TOML, or a JSON file of pypxe --dump-config")
     if len(content) > LARGEST_PROFILE_BYTES:
-        raise PxeguiError(UsageProblem(where=str(path), fault="too large for a profile", mend=mend))
+        raise PxeguiError(
+            UsageProblem(where=str(path), fault=Clause("too large for a profile"), mend=mend)
+        )
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         raise PxeguiError(
-            UsageProblem(where=str(path), fault="not UTF-8 text", mend=mend)
+            UsageProblem(where=str(path), fault=Clause("not UTF-8 text"), mend=mend)
         ) from None
 
 
@@ -101,8 +103,8 @@ def _not_toml(path: Path, error: Exception, text: str) -> UsageProblem:
     why, place = (found[1], f", line {found[2]}") if found else (said, "")
     return UsageProblem(
         where=f"{path}{place}",
-        fault=f"not TOML ({why[:1].lower()}{why[1:]})",
-        mend='write key = value, with text in quotes, such as interface = "enp3s0"',
+        fault=Clause("not TOML ({why})", why=why[:1].lower() + why[1:]),
+        mend=Clause('write key = value, with text in quotes, such as interface = "enp3s0"'),
     )
 
 
@@ -144,9 +146,13 @@ class _ProfileReader:
         for spelled, value in table.items():
             name = spelled.replace("_", "-")
             if name not in known:
-                self._fault(f"{inside}{spelled}", "no such key", _instead(name, value, known))
+                self._fault(
+                    f"{inside}{spelled}", Clause("no such key"), _instead(name, value, known)
+                )
             elif name in kept:
-                self._fault(f"{inside}{spelled}", "it is there twice", "keep one of the two")
+                self._fault(
+                    f"{inside}{spelled}", Clause("it is there twice"), Clause("keep one of the two")
+                )
             else:
                 kept[name] = value
         return kept
@@ -165,7 +171,11 @@ class _ProfileReader:
         """A list of tables, `[[name]]`, without the ones that have faults."""
         listed = table.get(name, [])
         if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-            self._fault(name, "not a list of tables", f"start each one with [[{name}]]")
+            self._fault(
+                name,
+                Clause("not a list of tables"),
+                Clause("start each one with [[{name}]]", name=name),
+            )
             return ()
         found = []
         for number, one in enumerate(listed, start=1):
@@ -191,7 +201,7 @@ class _ProfileReader:
     def _needs(self, table: Table, names: tuple[str, ...], inside: str) -> None:
         for name in names:
             if name not in table:
-                self._fault(f"{inside}{name}", "it is missing", "add it")
+                self._fault(f"{inside}{name}", Clause("it is missing"), Clause("add it"))
 
     def _reservation(self, table: Table, inside: str) -> Reservation | None:
         self._needs(table, ("mac", "address"), inside)
@@ -245,22 +255,28 @@ class _ProfileReader:
 def _instead(name: str, value: object, known: tuple[str, ...]) -> str:
     """What to do about a key that nobody knows."""
     if isinstance(value, dict):
-        return "write its keys without a [table] around them, as the long options are called"
+        return Clause(
+            "write its keys without a [table] around them, as the long options are called"
+        )
     close = nearest(name, known)
-    return f"did you mean {close}?" if close else "take it out"
+    return Clause("did you mean {close}?", close=close) if close else Clause("take it out")
 
 
 def _read_machines(value: object) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else [value]
     if not listed:
-        raise WrongValueError("no machine is in it", "name one, or leave the key out for all")
+        raise WrongValueError(
+            Clause("no machine is in it"), Clause("name one, or leave the key out for all")
+        )
     return tuple(values.read_mac(one) for one in listed)
 
 
 def _read_firmware(value: object) -> Firmware:
     known = [firmware.value for firmware in Firmware]
     if value not in known:
-        raise WrongValueError(f"{shown(value)} is no firmware", values.one_of(known, shown(value)))
+        raise WrongValueError(
+            Clause("{value} is no firmware", value=shown(value)), values.one_of(known, shown(value))
+        )
     return Firmware(value)
 
 

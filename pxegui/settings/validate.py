@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from ipaddress import IPv4Network
 
-from pxegui.problems import UsageProblem
+from pxegui.problems import Clause, UsageProblem
 from pxegui.settings.model import Settings
 
 
@@ -19,8 +19,8 @@ def _nothing_to_serve(settings: Settings) -> Iterator[UsageProblem]:
     if not (settings.dhcp.enabled or settings.tftp.enabled or settings.http.enabled):
         yield UsageProblem(
             where="--no-dhcp, --no-tftp, --no-http",
-            fault="nothing is left to serve",
-            mend="leave one of them on",
+            fault=Clause("nothing is left to serve"),
+            mend=Clause("leave one of them on"),
         )
 
 
@@ -35,8 +35,8 @@ def _ports_twice(settings: Settings) -> Iterator[UsageProblem]:
         if len(names) > 1:
             yield UsageProblem(
                 where=", ".join(names),
-                fault=f"all of them are {port}",
-                mend="give each its own port",
+                fault=Clause("all of them are {port}", port=port),
+                mend=Clause("give each its own port"),
             )
 
 
@@ -48,8 +48,13 @@ def _range_over_networks(settings: Settings) -> Iterator[UsageProblem]:
     if pool.last not in network:
         yield UsageProblem(
             where="--range",
-            fault=f"{pool.last} is outside {network}, the network of {pool.first}",
-            mend="keep both ends in one network, or widen --netmask",
+            fault=Clause(
+                "{last} is outside {network}, the network of {first}",
+                last=pool.last,
+                network=network,
+                first=pool.first,
+            ),
+            mend=Clause("keep both ends in one network, or widen --netmask"),
         )
 
 
@@ -61,8 +66,8 @@ def _reserved_twice(settings: Settings) -> Iterator[UsageProblem]:
         if count > 1:
             yield UsageProblem(
                 where="reservation",
-                fault=f"{name} is there {count} times",
-                mend="keep one address for one machine",
+                fault=Clause("{name} is there {count} times", name=name, count=count),
+                mend=Clause("keep one address for one machine"),
             )
 
 

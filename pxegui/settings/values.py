@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from ipaddress import AddressValueError, IPv4Address, IPv4Interface, IPv4Network
 from pathlib import Path
 
+from pxegui.problems import Clause
 from pxegui.settings.model import AddressRange, DebugService, LogLevel, Mode
 
 Reader = Callable[[object], object]
@@ -22,7 +23,7 @@ LONGEST_LEASE_S = 0xFFFFFFFE  # one more means "for ever", RFC 2131 section 3.3
 DEBUG_SERVICES: tuple[DebugService, ...] = ("dhcp", "tftp", "http")
 LOG_LEVELS: tuple[LogLevel, ...] = ("debug", "info", "warning", "error")
 LONGEST_TITLE = 200
-_TITLE = "write a short line of text"
+_TITLE = Clause("write a short line of text")
 BROADCAST = IPv4Address("255.255.255.255")
 
 
@@ -51,8 +52,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def one_of(known: Iterable[str], word: str) -> str:
     """The remedy for a word that is not among the known ones."""
     if close := nearest(word, known):
-        return f"did you mean {close}?"
-    return "use one of: " + ", ".join(known)
+        return Clause("did you mean {close}?", close=close)
+    return Clause("use one of: {words}", words=", ".join(known))
 
 
 def as_number(text: str) -> int | str:
@@ -62,38 +63,41 @@ def as_number(text: str) -> int | str:
 
 def _text(value: object, mend: str) -> str:
     if not isinstance(value, str):
-        raise WrongValueError(f"{shown(value)} is not text", mend)
+        raise WrongValueError(Clause("{value} is not text", value=shown(value)), mend)
     return value
 
 
 def _plain_text(value: object, mend: str) -> str:
     text = _text(value, mend)
     if not text.isprintable():
-        raise WrongValueError("there are control characters in it", mend)
+        raise WrongValueError(Clause("there are control characters in it"), mend)
     return text
 
 
 def read_flag(value: object) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise WrongValueError(f"{shown(value)} is not true or false", "write true or false")
+        raise WrongValueError(
+            Clause("{value} is not true or false", value=shown(value)),
+            Clause("write true or false"),
+        )
     return value
 
 
 def read_interface(value: object) -> str:
     """The name of a network interface."""
-    mend = "name one of those that pxegui --list-interfaces shows"
+    mend = Clause("name one of those that pxegui --list-interfaces shows")
     name = _plain_text(value, mend)
     if not name or name != name.strip() or "/" in name:
-        raise WrongValueError(f"{shown(name)} is no name of an interface", mend)
+        raise WrongValueError(Clause("{name} is no name of an interface", name=shown(name)), mend)
     return name
 
 
 def read_path(value: object) -> Path:
     """A file or directory. Whether it is there is not asked."""
-    text = _text(value, "write a path in quotes")
+    text = _text(value, Clause("write a path in quotes"))
     if not text or "\0" in text:
-        raise WrongValueError("there is no path in it", "write a path")
+        raise WrongValueError(Clause("there is no path in it"), Clause("write a path"))
     return Path(text)
 
 
@@ -106,7 +110,9 @@ def read_mode(value: object) -> Mode:
     """`standard` or `proxy`."""
     word = _text(value, one_of(list(Mode), ""))
     if word not in list(Mode):
-        raise WrongValueError(f"{shown(word)} is no mode", one_of(list(Mode), word))
+        raise WrongValueError(
+            Clause("{word} is no mode", word=shown(word)), one_of(list(Mode), word)
+        )
     return Mode(word)
 
 
@@ -116,12 +122,12 @@ def read_log_level(value: object) -> LogLevel:
     for known in LOG_LEVELS:
         if word == known:
             return known
-    raise WrongValueError(f"{shown(word)} is no level", one_of(LOG_LEVELS, word))
+    raise WrongValueError(Clause("{word} is no level", word=shown(word)), one_of(LOG_LEVELS, word))
 
 
 def read_debug(value: object) -> frozenset[DebugService]:
     """Services with commas between, or `all`, and `-dhcp` for all but that; also as a list."""
-    mend = "use some of dhcp,tftp,http, or all"
+    mend = Clause("use some of dhcp,tftp,http, or all")
     listed = value if isinstance(value, list) else _text(value, mend).split(",")
     words = [_text(word, mend).strip() for word in listed]
     known = {*DEBUG_SERVICES, "all"}
@@ -129,7 +135,8 @@ def read_debug(value: object) -> frozenset[DebugService]:
         if word not in known and word.removeprefix("-") not in DEBUG_SERVICES:
             close = nearest(word, known)
             raise WrongValueError(
-                f"{shown(word)} is no service", f"did you mean {close}?" if close else mend
+                Clause("{word} is no service", word=shown(word)),
+                Clause("did you mean {close}?", close=close) if close else mend,
             )
     wanted = [s for s in DEBUG_SERVICES if s in words or "all" in words]
     return frozenset(service for service in wanted if f"-{service}" not in words)
@@ -137,33 +144,50 @@ def read_debug(value: object) -> frozenset[DebugService]:
 
 def read_number(lowest: int, highest: int, example: str) -> Callable[[object], int]:
     """A reader of whole numbers between two limits."""
-    mend = f"use a whole number from {lowest} to {highest}, {example}"
+    mend = Clause(
+        "use a whole number from {lowest} to {highest}, {example}",
+        lowest=lowest,
+        highest=highest,
+        example=example,
+    )
 
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            raise WrongValueError(f"{shown(value)} is not a whole number", mend)
+            raise WrongValueError(Clause("{value} is not a whole number", value=shown(value)), mend)
         if not lowest <= value <= highest:
-            raise WrongValueError(f"{value} is not between {lowest} and {highest}", mend)
+            raise WrongValueError(
+                Clause(
+                    "{value} is not between {lowest} and {highest}",
+                    value=value,
+                    lowest=lowest,
+                    highest=highest,
+                ),
+                mend,
+            )
         return value
 
     return read
 
 
-read_port = read_number(1, 65535, "such as 6969")
-read_lease_time = read_number(1, LONGEST_LEASE_S, "such as 3600 for an hour")
-read_menu_wait = read_number(0, 3600, "such as 30; 0 waits until somebody chooses")
-read_block_size = read_number(512, 65464, "such as 1468")  # smaller ones only cost time; RFC 2348
-read_window = read_number(1, 64, "such as 16")  # more at once overruns small network cards
-read_place = read_number(1, 1000, "1 is the first")
+read_port = read_number(1, 65535, Clause("such as 6969"))
+read_lease_time = read_number(1, LONGEST_LEASE_S, Clause("such as 3600 for an hour"))
+read_menu_wait = read_number(0, 3600, Clause("such as 30; 0 waits until somebody chooses"))
+read_block_size = read_number(
+    512, 65464, Clause("such as 1468")
+)  # smaller ones only cost time; RFC 2348
+read_window = read_number(1, 64, Clause("such as 16"))  # more at once overruns small network cards
+read_place = read_number(1, 1000, Clause("1 is the first"))
 
 
 def _address(value: object, example: str) -> IPv4Address:
-    mend = f"write an IPv4 address such as {example}"
+    mend = Clause("write an IPv4 address such as {example}", example=example)
     text = _text(value, mend)
     try:
         return IPv4Address(text)
     except AddressValueError:
-        raise WrongValueError(f"{shown(text)} is not an IPv4 address", mend) from None
+        raise WrongValueError(
+            Clause("{text} is not an IPv4 address", text=shown(text)), mend
+        ) from None
 
 
 def read_address(value: object) -> IPv4Address:
@@ -171,8 +195,8 @@ def read_address(value: object) -> IPv4Address:
     address = _address(value, "192.168.2.2")
     if address.is_multicast or address.is_unspecified or address == BROADCAST:
         raise WrongValueError(
-            f"{address} is not the address of one machine",
-            "write an IPv4 address such as 192.168.2.2",
+            Clause("{address} is not the address of one machine", address=address),
+            Clause("write an IPv4 address such as 192.168.2.2"),
         )
     return address
 
@@ -185,21 +209,25 @@ _OWN_NETWORKS = [
 
 def read_own_address(value: object) -> IPv4Interface:
     """A private address with its network's prefix, for a cable of our own."""
-    mend = "write a private one with its prefix, such as 192.168.77.1/24"
-    text = _text(value, "192.168.77.1/24")
+    mend = Clause("write a private one with its prefix, such as 192.168.77.1/24")
+    text = _text(value, mend)
     try:
         address = IPv4Interface(text)
     except ValueError:
         raise WrongValueError(
-            f"{shown(text)} is not an IPv4 address with its prefix", mend
+            Clause("{text} is not an IPv4 address with its prefix", text=shown(text)), mend
         ) from None
     network = address.network
     if "/" not in text or not 16 <= network.prefixlen <= 30:
-        raise WrongValueError(f"{shown(text)} needs a prefix from /16 to /30", mend)
+        raise WrongValueError(
+            Clause("{text} needs a prefix from /16 to /30", text=shown(text)), mend
+        )
     if address.ip in (network.network_address, network.broadcast_address):
-        raise WrongValueError(f"{address} is not the address of one machine", mend)
+        raise WrongValueError(
+            Clause("{address} is not the address of one machine", address=address), mend
+        )
     if not any(network.subnet_of(each) for each in _OWN_NETWORKS):
-        raise WrongValueError(f"{address} is not a private address", mend)
+        raise WrongValueError(Clause("{address} is not a private address", address=address), mend)
     return address
 
 
@@ -211,38 +239,42 @@ def read_addresses(value: object) -> tuple[IPv4Address, ...]:
 
 def read_netmask(value: object) -> IPv4Address:
     """A mask of ones and then zeros that leaves at least two addresses."""
-    mend = "write it like 255.255.255.0"
+    mend = Clause("write it like 255.255.255.0")
     mask = _address(value, "255.255.255.0")
     zeros = ~int(mask) & 0xFFFFFFFF
     if zeros & (zeros + 1) or not 2 <= zeros.bit_length() <= 31:
-        raise WrongValueError(f"{mask} is not the mask of a network", mend)
+        raise WrongValueError(Clause("{mask} is not the mask of a network", mask=mask), mend)
     return mask
 
 
 def read_range(value: object) -> AddressRange:
     """`FIRST-LAST`, both ends included."""
-    mend = "write FIRST-LAST, such as 192.168.2.100-192.168.2.150"
+    mend = Clause("write FIRST-LAST, such as 192.168.2.100-192.168.2.150")
     text = _text(value, mend)
     if re.search(r"\s", text):
-        raise WrongValueError(f"{shown(text)} has spaces in it", mend)
+        raise WrongValueError(Clause("{text} has spaces in it", text=shown(text)), mend)
     ends = text.split("-")
     if len(ends) == 1 and text:
-        raise WrongValueError(f"{text} is not a range", mend)
+        raise WrongValueError(Clause("{text} is not a range", text=text), mend)
     if len(ends) != 2 or not all(ends):
-        raise WrongValueError(f"{shown(text)} is not two addresses", mend)
+        raise WrongValueError(Clause("{text} is not two addresses", text=shown(text)), mend)
     first, last = read_address(ends[0]), read_address(ends[1])
     if first > last:
-        raise WrongValueError(f"{text} runs backwards", f"write {last}-{first}")
+        raise WrongValueError(
+            Clause("{text} runs backwards", text=text),
+            Clause("write {last}-{first}", last=last, first=first),
+        )
     return AddressRange(first=first, last=last)
 
 
 def read_boot_name(value: object) -> str:
     """A boot file as it goes to machines: a name inside the boot directory, or a URL."""
-    mend = "write a file of the boot directory, such as ipxe.efi, or a URL"
+    mend = Clause("write a file of the boot directory, such as ipxe.efi, or a URL")
     name = _plain_text(value, mend)
     if len(name.encode()) > LONGEST_BOOT_FILE:
         raise WrongValueError(
-            f"it is longer than the {LONGEST_BOOT_FILE} bytes that DHCP carries", mend
+            Clause("it is longer than the {most} bytes that DHCP carries", most=LONGEST_BOOT_FILE),
+            mend,
         )
     return name
 
@@ -251,13 +283,13 @@ def read_title(value: object) -> str:
     """What a person calls something, in one line."""
     text = _plain_text(value, _TITLE).strip()
     if not text or len(text) > LONGEST_TITLE:
-        raise WrongValueError("it is empty or too long", _TITLE)
+        raise WrongValueError(Clause("it is empty or too long"), _TITLE)
     return text
 
 
 def read_kernel_arguments(value: object) -> str:
     """A kernel's command line, as a menu has it."""
-    return _text(value, "write them in quotes, as the menu has them")
+    return _text(value, Clause("write them in quotes, as the menu has them"))
 
 
 def read_names(value: object) -> tuple[str, ...]:
@@ -267,16 +299,20 @@ def read_names(value: object) -> tuple[str, ...]:
 
 def read_mac(value: object) -> str:
     """A hardware address in any usual spelling; lower case with colons from here on."""
-    mend = "write it like d8:9e:f3:3a:5f:12"
+    mend = Clause("write it like d8:9e:f3:3a:5f:12")
     text = _text(value, mend)
     spelled = (
         r"(?:[0-9a-f]{2}([:-]?)(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})"
     )
     if not re.fullmatch(spelled, text.strip().lower()):
-        raise WrongValueError(f"{shown(text)} is not a hardware address (MAC)", mend)
+        raise WrongValueError(
+            Clause("{text} is not a hardware address (MAC)", text=shown(text)), mend
+        )
     digits = re.sub(r"[^0-9a-f]", "", text.lower())
     if int(digits[1], 16) & 1 or int(digits, 16) == 0:
-        raise WrongValueError(f"{text} is not the hardware address of one machine", mend)
+        raise WrongValueError(
+            Clause("{text} is not the hardware address of one machine", text=text), mend
+        )
     return ":".join(digits[at : at + 2] for at in range(0, 12, 2))
 
 
@@ -287,8 +323,8 @@ def read_macs(value: object) -> frozenset[str]:
 
 def read_host_name(value: object) -> str:
     """A host name as option 12 carries it (RFC 1123 section 2.1, underscores forgiven)."""
-    mend = "use letters, digits, hyphens and dots, such as bench-07"
+    mend = Clause("use letters, digits, hyphens and dots, such as bench-07")
     name = _text(value, mend)
     if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?", name):
-        raise WrongValueError(f"{shown(name)} is not a host name", mend)
+        raise WrongValueError(Clause("{name} is not a host name", name=shown(name)), mend)
     return name

@@ -214,9 +214,16 @@ def _read(
     try:
         return reader(value)
     except WrongValueError as wrong:
-        words = phrases.visible(f"{wrong.fault}: {wrong.mend}" if not value else wrong.fault)
+        words = _say(wrong, is_long=not value)
         faults.append(Fault(field, words, row))
         return None
+
+
+def _say(wrong: WrongValueError, *, is_long: bool) -> str:
+    """What is wrong; in an empty field also what would be right."""
+    if is_long:
+        return phrases.say_fault(wrong.fault, wrong.mend)
+    return phrases.visible(phrases.translated(wrong.fault))
 
 
 def _placed(problem: Problem, draft: Draft) -> Fault:

@@ -88,7 +88,7 @@ class AdvancedPage(QWidget):
             try:
                 read[name] = _READERS[name](as_number(typed)) if typed else None
             except WrongValueError as wrong:
-                faults[name] = phrases.visible(f"{wrong.fault}: {wrong.mend}")
+                faults[name] = phrases.say_fault(wrong.fault, wrong.mend)
             field.mark("error" if name in faults else "", faults.get(name, ""))
         if faults:
             self.limits_hint.blame(next(iter(faults.values())))

@@ -25,7 +25,9 @@ def say_steps(run: DryRun, client: Client) -> list[Said]:
     """The steps in their order."""
     said = [_say(step, client) for step in run.steps]
     if run.nothing is not None:
-        said.append(Said(_("Nothing to boot"), f"{run.nothing.what}: {run.nothing.where}"))
+        said.append(
+            Said(_("Nothing to boot"), phrases.say_fault(run.nothing.what, run.nothing.where))
+        )
     return [Said(phrases.visible(each.title), phrases.visible(each.because)) for each in said]
 
 

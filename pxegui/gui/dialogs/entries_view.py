@@ -81,7 +81,7 @@ class EntriesView(QWidget):
         try:
             self.wait_s  # noqa: B018 - whether it can be read is the question
         except WrongValueError as wrong:
-            return phrases.visible(f"{wrong.fault}: {wrong.mend}")
+            return phrases.say_fault(wrong.fault, wrong.mend)
         return ""
 
     def show_survey(self, survey: Survey | None, script: str, mode: Mode) -> None:

@@ -59,13 +59,13 @@ def judge(draft: Draft, before: Settings) -> Judged:
         try:
             read[name] = read_port(as_number(text))
         except WrongValueError as wrong:
-            faults[name] = phrases.visible(f"{wrong.fault}: {wrong.mend}")
+            faults[name] = phrases.say_fault(wrong.fault, wrong.mend)
     if faults:
         return Judged(settings=before, faults=faults)
     settings = _with(draft, read, before)
     for problem in contradictions(settings):
         named = [name for name, option in _OPTIONS.items() if option in problem.where]
-        words = f"{problem.fault}: {problem.mend}"
+        words = phrases.say_fault(problem.fault, problem.mend)
         if named or "nothing" in problem.fault:
             faults.setdefault(named[0] if named else "dhcp", words)
     return Judged(settings=before if faults else settings, faults=faults)

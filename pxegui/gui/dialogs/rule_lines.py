@@ -15,7 +15,7 @@ from pxegui.boot.behind_proxy import told_of
 from pxegui.boot.choose import SCRIPT_NAME, Place, choose, is_ipxe_binary
 from pxegui.boot.client import Client, Speaks, pretend
 from pxegui.boot.found import Loader, Survey
-from pxegui.phrases import _
+from pxegui.phrases import _, translated, visible
 from pxegui.settings.model import BootSettings, Rule
 from pxegui.settings.values import WrongValueError, read_boot_name, read_mac
 from pxegui.wire.arch import Firmware
@@ -120,7 +120,8 @@ def fault(line: Line) -> str:
         elif line.can_go:
             return _("choose what it boots")
     except WrongValueError as wrong:
-        return wrong.fault if line.macs != ("",) else _("type its MAC, like d8:9e:f3:3a:5f:12")
+        fault = visible(translated(wrong.fault))
+        return fault if line.macs != ("",) else _("type its MAC, like d8:9e:f3:3a:5f:12")
     return ""
 
 
@@ -187,7 +188,7 @@ def _show(
     if choice is None or choice.missing is not None or not choice.file:
         why = _("no file for it in the folder")
         if choice and choice.missing and place.tftp_port is None:
-            why = choice.missing.what
+            why = visible(translated(choice.missing.what))
         words = _("nothing found")
         return Shown(machines=machines, boot=words, why=why, verdict="dash", is_file=False)
     file = choice.file.removeprefix(place.url("")).removeprefix(place.tftp_url(""))

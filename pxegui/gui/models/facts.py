@@ -101,7 +101,7 @@ def facts_of(shown: Shown, now: float) -> list[Fact]:
         (_("Architecture number"), architecture),
         (_("Loader"), row.loader or progress.loader),
         (_("Boot file"), row.boot_file),
-        (_("Chosen because"), progress.because),
+        (_("Chosen because"), phrases.translated(progress.because)),
         (_("UUID"), progress.uuid),
         (_("Option 60 (vendor class)"), progress.vendor_class),
         (_("Option 77 (user class)"), progress.user_class),
