@@ -46,6 +46,7 @@ chown root /run/user && chmod 755 /run/user
 as_user="setpriv --reuid $3 --clear-groups"
 $as_user dbus-daemon --session --nofork --address="unix:path=/run/user/$3/bus" &
 until [ -S "/run/user/$3/bus" ]; do sleep 0.05; done
+eval "$4"
 touch "$1/stands"
 wait
 """
@@ -79,16 +80,24 @@ class Process(NamedTuple):
 class Seat:
     """Use as a context manager; `answer` is what polkit says to whatever the user asks."""
 
-    def __init__(self, party: Namespace, user: str, answer: Literal["YES", "NO"] = "YES") -> None:
+    def __init__(
+        self,
+        party: Namespace,
+        user: str,
+        answer: Literal["YES", "NO"] = "YES",
+        beside: str = "",
+    ) -> None:
+        """`beside`: what else runs there, as a script."""
         self.party, self.user, self.uid = party, user, pwd.getpwnam(user).pw_uid
         self.home = Path(pwd.getpwnam(user).pw_dir)
-        self._answer = answer
+        self._answer, self._beside = answer, beside
 
     def __enter__(self) -> Self:
         self._files = tempfile.TemporaryDirectory(prefix="pxg-seat-")
         folder = Path(self._files.name)
         (folder / "rule").write_text(_SAID_YES_OR_NO.format(user=self.user, answer=self._answer))
-        words = ("unshare", "-m", "bash", "-c", _STAND, "stand", folder, POLKITD, str(self.uid))
+        stand = ("stand", folder, POLKITD, str(self.uid), self._beside)
+        words = ("unshare", "-m", "bash", "-c", _STAND, *stand)
         with (folder / "log").open("wb") as log:
             self._stand = self.party.start(*words, output=log)
         wait_until("polkit", (folder / "stands").exists, 20)
@@ -114,6 +123,10 @@ class Seat:
         enter = ("nsenter", "-t", str(self._stand.pid), "-m")
         ids = ("setpriv", "--reuid", self.user, "--regid", self.user, "--init-groups")
         return self.party.start(*enter, *ids, *clean, *words, output=output)
+
+    def run(self, *words: str) -> str:
+        """Run to its end there, as root; returns what it wrote. Raises CalledProcessError."""
+        return self.party.run("nsenter", "-t", str(self._stand.pid), "-m", *words)
 
     def processes(self) -> list[Process]:
         """What runs in the party."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from ipaddress import IPv4Interface
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from pxegui.engine.engine import Engine
 from pxegui.gui.session import Session
 from pxegui.gui.states import State
 from pxegui.gui.window import Window
+from pxegui.net.choice import NoAddress
 from pxegui.settings.model import DhcpSettings, HttpSettings, Mode, Settings, TftpSettings
 from tests.gui.interfaces import ALL, BARE, OFFICE, WIRED
 from tests.gui.test_session import free_port
@@ -123,6 +125,15 @@ def test_what_was_chosen_for_a_network_comes_back_with_it(window, session):
     assert session.settings.dhcp.lease_s == 7200
     box.chosen.emit(WIRED.name)
     assert session.settings.mode is Mode.PROXY
+
+
+def test_a_network_that_is_to_get_an_address_lacks_none(window, session, folder):
+    wanted = IPv4Interface("192.168.99.1/24")
+    session.set_settings(Settings(interface=BARE.name, boot_dir=folder, setup_address=wanted))
+    session._on_interfaces([BARE])
+    assert not window.setup.missing()
+    [offered] = [each for each in window.setup.advice() if isinstance(each, NoAddress)]
+    assert offered.free == str(wanted)
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,8 @@ class SetupStrip(QWidget):
 
     def _advise(self) -> None:
         session = self._session
-        free = str(free_address(taken_networks(session.interfaces)).ip)
+        wanted = session.settings.setup_address
+        free = str(wanted or free_address(taken_networks(session.interfaces)).ip)
         survey = session.surveyor.survey
         now = list(advice.of_choices(session.interface, survey, free, cannot_boot(session)))
         self._closed &= set(now)
@@ -166,7 +167,7 @@ class SetupStrip(QWidget):
             return self.boot.box, _("choose what to boot")
         if session.surveyor.path == session.settings.boot_dir and session.surveyor.why:
             return self.boot.box, _("choose what to boot")
-        if not session.interface.addresses:
+        if not session.interface.addresses and session.settings.setup_address is None:
             return self.network.box, _("give it an address")
         return None, ""
 
