@@ -13,6 +13,7 @@ from pxegui.diagnosis.judge import (
     SILENT_S,
     Sight,
     is_looping,
+    say_given_back,
     say_silence,
     say_trouble,
 )
@@ -57,6 +58,8 @@ def _found(progress: Progress, sight: Sight, now: float, survey: Survey) -> Card
         return _of_problem(sight.problem)
     if progress.trouble is not None:
         return _of_trouble(progress, progress.trouble, survey)
+    if progress.given_back:
+        return _of_wrong_firmware(progress, survey) or _of_given_back(progress)
     if is_looping(progress, now):
         return _of_wrong_firmware(progress, survey) or _of_loop(progress, sight)
     if sight.is_slow:
@@ -102,6 +105,15 @@ def _of_wrong_firmware(progress: Progress, survey: Survey) -> Card | None:
         boot_file=best,
         firmware=own,
     )
+
+
+def _of_given_back(progress: Progress) -> Card:
+    """Most often by Secure Boot."""
+    text = _(
+        "It got the whole file and asked anew at once. Secure Boot refuses what is not signed: "
+        "switch it off, or boot a distribution’s shim and GRUB."
+    )
+    return Card(kind="warning", title=say_given_back(progress), text=text)
 
 
 def _of_slowness(progress: Progress, sight: Sight, survey: Survey) -> Card:
@@ -239,6 +251,7 @@ def _capital(text: str) -> str:
 
 def _sentence(text: str) -> str:
     """A clause as a sentence."""
+    text = phrases.translated(text)
     if not text:
         return ""
     return _capital(text) if text.endswith((".", "!", "?", "…")) else f"{_capital(text)}."

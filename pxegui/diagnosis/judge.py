@@ -128,6 +128,12 @@ _REFUSED = {
 }
 
 
+def say_given_back(progress: Progress) -> str:
+    """That a boot file was sent for nothing."""
+    file = phrases.visible(base_name(progress.given_back))
+    return _("Its firmware did not start {file}").format(file=file)
+
+
 def _share(trouble: Trouble) -> str:
     if trouble.size_bytes:
         return phrases.percent(trouble.sent_bytes, trouble.size_bytes)
@@ -152,6 +158,9 @@ def _stopped(progress: Progress, sight: Sight, now: float) -> Verdict | None:
         if at == LOADER and kind_of(progress.trouble.file) == "loader":
             at = ADDRESS  # what its first loader loads is a part of that step
         return Verdict(Condition.PROBLEM, words, note, _broken(at, "failed"))
+    if progress.given_back:
+        words = say_given_back(progress)
+        return Verdict(Condition.WARNING, words, note, _broken(ADDRESS, "warned"))
     if is_looping(progress, now):
         words = ngettext(
             "Started over {count} time", "Started over {count} times", progress.restarts

@@ -26,8 +26,10 @@ from pxegui.events import (
     TransferEnded,
     TransferStarted,
 )
+from pxegui.wire.arch import architecture
 
 RESTART_S = 180.0  # a boot that begins so soon after the last sign of the one before it: again
+GIVEN_BACK_S = 3.0  # firmware that asks anew so soon after its boot file did not start it
 ADDRESS, LOADER, MENU, SYSTEM, DONE = range(1, 6)
 
 
@@ -64,6 +66,7 @@ class Progress:
     retry_s: float = 0.0  # between the starts of the last two boots
     loader: str = ""  # the newest boot loader that it was sent: “shim”
     files: int = 0  # sent whole in this boot
+    given_back: str = ""  # a boot file that UEFI got whole and did not start, until one gets on
     # facts, which outlive a boot
     is_proxy: bool = False
     boot_file: str = ""
@@ -125,8 +128,20 @@ def _began(before: Progress, started: float) -> Progress:
         restarts=before.restarts + 1 if is_again else 0,
         furthest=before.reached,
         retry_s=started - before.started if is_again else 0.0,
+        given_back=_given_back(before, started),
         **{name: getattr(before, name) for name in _FACTS},
     )
+
+
+def _given_back(before: Progress, started: float) -> str:
+    """Secure Boot refuses a file so: the firmware goes on to its next boot option at once."""
+    number = before.architecture
+    is_uefi = number is not None and architecture(number).firmware.value.startswith("uefi-")
+    has_only_it = before.reached == LOADER and before.files == 1 and not before.running
+    went_well = before.trouble is None
+    if is_uefi and has_only_it and went_well and started - before.last <= GIVEN_BACK_S:
+        return before.boot_file
+    return before.given_back
 
 
 _FACTS = (
@@ -154,6 +169,7 @@ def _asked(progress: Progress, event: MachineAsked) -> Progress:
     return changed(
         progress,
         asked_to_boot=True,
+        given_back="" if is_ipxe else progress.given_back,
         loader_at=progress.loader_at or (event.at if is_ipxe and progress.address_at else 0.0),
         architecture=progress.architecture if event.architecture is None else event.architecture,
         vendor_class=event.vendor_class or progress.vendor_class,
@@ -230,6 +246,7 @@ def _loaded(progress: Progress, event: TransferEnded) -> Progress:
     return changed(
         progress,
         files=progress.files + 1,
+        given_back="" if progress.files else progress.given_back,
         loader=(loader_name(event.file) if kind_here == "loader" else "") or progress.loader,
         loader_at=progress.loader_at or (at if is_first or kind_here == "loader" else 0.0),
         menu_at=progress.menu_at or (at if kind_here == "menu" else 0.0),

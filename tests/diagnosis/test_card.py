@@ -10,7 +10,7 @@ import pytest
 from pxegui.boot.found import Loader, LoaderKind, Survey
 from pxegui.dhcp.problems import TookOtherServer
 from pxegui.diagnosis.card import card
-from pxegui.diagnosis.judge import Sight
+from pxegui.diagnosis.judge import Condition, Sight, judge
 from pxegui.diagnosis.progress import Progress, after
 from pxegui.wire.arch import Firmware
 
@@ -113,6 +113,18 @@ def test_a_boot_file_of_the_wrong_kind_has_a_better_one_for_all_of_its_firmware(
     assert found.firmware is Firmware.UEFI_X64
     without = made(events, dataclasses.replace(MIXED, loaders=(PXELINUX,)))
     assert (without.button, without.remedy) == ("", "")
+
+
+def test_a_boot_file_that_the_firmware_refuses_may_want_a_signature(say):
+    progress = Progress(
+        started=say.start, last=say.start, architecture=7, given_back="http://10.0.0.1/ipxe.efi"
+    )
+    found = card(progress, Sight(), say.start + 1, FOLDER)
+    assert found is not None
+    assert found.title == "Its firmware did not start ipxe.efi"
+    assert "Secure Boot refuses what is not signed" in found.text
+    verdict = judge(progress, Sight(), say.start + 1)
+    assert (verdict.sentence, verdict.condition) == (found.title, Condition.WARNING)
 
 
 def test_a_file_that_is_elsewhere_is_used_from_there(say):

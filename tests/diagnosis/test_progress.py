@@ -103,3 +103,35 @@ def test_facts_outlive_a_boot(say):
     assert progress.architecture == 7
     assert progress.lease_until == say.start + 2.2 + 43200
     assert progress.reached == 0
+
+
+GIVEN_BACK = {
+    "UEFI asks anew at once": (lambda s: [], 7, 2.5, "ipxe.efi"),
+    "after a while: somebody switched it off": (lambda s: [], 7, 30.0, ""),
+    "BIOS has no Secure Boot": (lambda s: [], 0, 2.5, ""),
+    "it had its menu too": (lambda s: s.loaded(2, 2.0, "boot.ipxe"), 7, 2.5, ""),
+    "it did not find the next file": (lambda s: [s.refused(2.1, "grubx64.efi")], 7, 2.5, ""),
+}
+
+
+@pytest.mark.parametrize("case", GIVEN_BACK, ids=str)
+def test_a_boot_file_that_the_firmware_does_not_start(case, say):
+    more, number, again, expected = GIVEN_BACK[case]
+    asked = say.asked(architecture=number)
+    first = [asked, say.acked(boot_file="ipxe.efi"), *say.loaded(1, 1, "ipxe.efi")]
+    events = [*first, *more(say), say.asked(again, architecture=number)]
+    assert fold(events, [say.start + again]).given_back == expected
+
+
+@pytest.mark.parametrize(
+    "gets_on",
+    [
+        pytest.param(lambda s: [s.asked(9, loader="iPXE")], id="iPXE asks"),
+        pytest.param(lambda s: s.loaded(5, 9, "grubx64.efi"), id="shim loads its GRUB"),
+    ],
+)
+def test_it_is_forgotten_when_a_boot_file_gets_on(say, gets_on):
+    first = [say.asked(), say.acked(boot_file="ipxe.efi"), *say.loaded(1, 1, "ipxe.efi")]
+    again = [say.asked(2.5), say.acked(2.6), *say.loaded(2, 3, "shimx64.efi")]
+    assert fold([*first, *again], [say.start + 2.5]).given_back == "ipxe.efi"
+    assert fold([*first, *again, *gets_on(say)], [say.start + 2.5]).given_back == ""
