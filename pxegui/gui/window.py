@@ -31,6 +31,7 @@ import pxegui
 from pxegui import phrases
 from pxegui.gui import fonts, keep, stopping
 from pxegui.gui.actions import Actions
+from pxegui.gui.awake import Awake
 from pxegui.gui.context import Context, Pane
 from pxegui.gui.deeds import Deeds
 from pxegui.gui.dialogs.about import AboutDialog
@@ -82,6 +83,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.may_close = False
+        self.evidence: Callable[[], str] = str  # of crashes, for the report
         self._problems_named = 0
         self.notes: dict[object, Message] = {}  # bars that are no problem of the engine
         self.session, self.theme = session, theme
@@ -96,6 +98,7 @@ class Window(QMainWindow):
         self.drops = Drops(self, self.profiles)
         self.tray = Tray(session, self.feed, self.actions_, self)
         TaskBar(session, self.feed, self)
+        Awake(session, self)
         self._parts: dict[str, object] = {
             "session": session,
             "window": self,
@@ -260,7 +263,7 @@ class Window(QMainWindow):
             *(str(phrases.say_problem(problem)) for problem in self.session.problems),
             *(phrases.say(event) for event in self.feed.events_since(self.feed.position - 200)),
         ]
-        return "\n".join(lines) + "\n"
+        return "\n".join(lines) + "\n" + self.evidence()
 
     # -- Qt -----------------------------------------------------------------------------------
 
@@ -503,8 +506,10 @@ class Window(QMainWindow):
         return "setup" if self.session.state.is_stopped else "running"
 
     def _go_to(self, pane: QWidget) -> bool:
+        """To a pane, or to what stands in its header while it is empty."""
         self._ring.expect()
-        return _focus_first(pane)
+        header = getattr(pane, "header", None)
+        return _focus_first(pane) or (isinstance(header, QWidget) and _focus_first(header))
 
     def _fitting(self, size: tuple[int, int]) -> QSize:
         """A size of the design for text of the system's size, as far as the screen has room."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from pxegui import events as e
 from pxegui.engine.lookout import OtherDhcpServer
@@ -13,6 +14,7 @@ from pxegui.gui.theme import Look
 from pxegui.gui.window import Window
 from pxegui.problems import BugFound
 from tests.gui.interfaces import WIRED
+from tests.gui.scenes import choose
 from tests.gui.test_states import READY
 
 OTHER = OtherDhcpServer(server="192.168.178.1", interface="eth0")
@@ -196,3 +198,28 @@ def test_every_control_is_named_and_nothing_is_clipped(window, look_for, size):
     publish(window, e.ProblemFound(at=1.0, problem=OTHER))
     assert not look_for.unnamed(window)
     assert not look_for.clipped(window)
+
+
+def tab_order(window) -> list[str]:
+    """Names of what Tab comes to, once round."""
+    found: list[QWidget] = []
+    window.activateWindow()
+    window.setFocus()
+    while window.focusNextChild() and window.focusWidget() not in found:
+        found.append(window.focusWidget())
+    return [each.objectName() or each.accessibleName() or "link" for each in found]
+
+
+def test_tab_goes_as_one_reads(window):
+    choose(window)
+    assert tab_order(window) == [
+        *("interfaceBox", "bootBox", "folderButton", "link", "modeStandard", "link"),
+        *("startButton", "More for Machines & leases", "More for Transfers"),
+        *("logFind", "followButton", "saveLogButton", "More for Log"),
+    ]
+
+
+def test_an_empty_pane_is_gone_to_by_its_header(window):
+    choose(window)
+    window.go_transfers()
+    assert window.focusWidget() is window.transfers.header.more

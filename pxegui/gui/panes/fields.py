@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -31,6 +32,7 @@ class Field(QWidget):
         heading.addWidget(self.label, 1)
         self._controls = QHBoxLayout()
         self._controls.setSpacing(GAP)
+        self._reached: list[QWidget] = []  # by Tab, in its order
         self._lines = [FittedVerdict() for _at in range(_MOST_LINES)]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -49,6 +51,7 @@ class Field(QWidget):
     def add(self, control: QWidget, *, is_buddy: bool = False, stretch: int = 0) -> None:
         """Put a control; the buddy is what the mnemonic goes to and the verdict belongs to."""
         self._controls.addWidget(control, stretch)
+        self._reached += [each for each in (control, *control.findChildren(QWidget)) if _tabs(each)]
         if is_buddy:
             self.label.setBuddy(control)
 
@@ -64,10 +67,18 @@ class Field(QWidget):
                 label.say(line.text, line.icon, line.role)
             else:
                 label.clear()
+        links = [line.label for line in self._lines if _tabs(line.label)]
+        for before, after in pairwise([*self._reached[-1:], *links]):
+            self.setTabOrder(before, after)  # as they are read
         self.spoken = ". ".join(line.plain for line in lines)
         buddy = self.label.buddy()
         if buddy is not None:
             buddy.setAccessibleDescription(self.spoken)
+
+
+def _tabs(widget: QWidget) -> bool:
+    """Tab comes to it."""
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def focus(control: QWidget) -> None:

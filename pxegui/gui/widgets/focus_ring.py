@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from pxegui.gui.style import RADIUS, rounded
@@ -44,7 +44,8 @@ class FocusRing(QWidget):
         rounded(QPainter(self), self.rect(), None, colour, radius=RADIUS + 3, width=2)
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        by_keys, self._is_by_keys = self._is_by_keys, False
+        is_mnemonic = QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier
+        by_keys, self._is_by_keys = self._is_by_keys or bool(is_mnemonic), False
         self._leave()
         # A field shows it by its own border, as it does when it is clicked.
         is_field = isinstance(now, QLineEdit)

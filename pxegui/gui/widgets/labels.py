@@ -86,6 +86,13 @@ class RichLabel(Label):
             Qt.TextInteractionFlag.LinksAccessibleByMouse
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Qt's: Tab comes to it only where there is a link."""
+        super().setText(text)
+        has_link = "<a " in text
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_link else Qt.FocusPolicy.NoFocus)
 
 
 def link(target: str, text: str) -> str:

@@ -51,6 +51,7 @@ class PaneHeader(QWidget):
     def add(self, control: QWidget) -> None:
         """Put a control at the right, before the last one."""
         self._row.insertWidget(self._row.count() - 1, control)
+        self.setTabOrder(control, self.more)
 
     def set_mark(self, text: str, icon: icons.Name = "err", role: str = "error") -> None:
         """Something to look at, in a colour: “1 problem”. Empty: nothing."""
