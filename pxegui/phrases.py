@@ -609,7 +609,9 @@ def _say_started(event: TransferStarted) -> str:
             file=event.file, size=size(event.size_bytes), protocol=protocol
         )
     if event.note:
-        said += _(": asked for as {asked}, {note}").format(asked=event.asked, note=_(event.note))
+        said += _(": asked for as {asked}, {note}").format(
+            asked=event.asked, note=translated(event.note)
+        )
     return said
 
 

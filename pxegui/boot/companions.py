@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pxegui.boot.found import LoaderKind, Survey
 from pxegui.boot.name import Reading
+from pxegui.problems import Clause
 
 _LOSES_ITS_DIRECTORY = (LoaderKind.SHIM, LoaderKind.GRUB)
 _IN_THE_ROOT = re.compile(
@@ -42,12 +43,12 @@ def beside_loaders(meant: Iterable[Reading], directories: Sequence[str]) -> Iter
     """The same name in each of these directories, if it is one that a loader loses."""
     for reading in meant:
         if len(reading.parts) > 2 and reading.parts[-2].lower() == _PXELINUX:
-            note = "its configuration is in the boot directory itself"
+            note = Clause("its configuration is in the boot directory itself")
             yield Reading(parts=reading.parts[-2:], note=note, slash=reading.slash)
         if _is_companion(reading.parts):
             for directory in directories:
                 folder = directory.encode("utf-8", "surrogateescape").split(b"/")
-                note = "found beside the loader, which left its directory out"
+                note = Clause("found beside the loader, which left its directory out")
                 yield Reading(parts=(*folder, *reading.parts), note=note, slash=reading.slash)
 
 

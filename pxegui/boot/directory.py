@@ -31,6 +31,7 @@ from pxegui.boot.nearest import NameIndex
 from pxegui.boot.optional import is_library_elsewhere, is_optional
 from pxegui.boot.spelling import Ambiguous, Spellings
 from pxegui.events import RefusedKind
+from pxegui.problems import Clause
 
 MOST_ENTRIES = 5000  # a listing is for people, and the loop must not be held
 
@@ -281,11 +282,13 @@ class BootDirectory:
             if isinstance(spelt, Ambiguous):
                 names = ", ".join(show(path) for path in spelt.paths[:3])
                 return self._not_found(
-                    reading, f"several files differ from it in case only: {names}"
+                    reading,
+                    Clause("several files differ from it in case only: {names}", names=names),
                 )
             if spelt is not None and spelt != reading.parts:
-                note = "found in another case"
-                note = f"{reading.note}, {note}" if reading.note else note
+                note = Clause("found in another case")
+                if reading.note:
+                    note = Clause("{note}, {more}", note=reading.note, more=note)
                 return self._open_exactly(dataclasses.replace(reading, parts=spelt, note=note))
         return exactly[0]
 
@@ -296,7 +299,7 @@ class BootDirectory:
             return self._refusal(reading, error)
         if reading.slash:
             os.close(descriptor)
-            return self._not_found(reading, "it is a file, and the name ends with /")
+            return self._not_found(reading, Clause("it is a file, and the name ends with /"))
         return _file(show(reading.path), descriptor, status, note=reading.note)
 
     def _not_found(self, reading: Reading, why: str) -> Refusal:
@@ -306,9 +309,9 @@ class BootDirectory:
         """Why a name that was looked up gives no file."""
         kind, why = _fault(error)
         if kind == "not_found" and self._is_dead_link(reading.path):
-            why = "a link is there, but what it leads to is not"
+            why = Clause("a link is there, but what it leads to is not")
         if isinstance(error, PermissionError):
-            why += self._mode(reading.path)
+            why = Clause("{why}{mode}", why=why, mode=self._mode(reading.path))
         return Refusal(kind=kind, why=why, name=show(reading.path) or "/")
 
     def _is_dead_link(self, path: bytes) -> bool:
@@ -319,10 +322,13 @@ class BootDirectory:
         try:
             mode = stat.S_IMODE(beneath.status(self.root, path).st_mode)
         except OSError:
-            return ": a folder on the way to it is closed"
+            return Clause(": a folder on the way to it is closed")
         if mode & stat.S_IROTH:
-            return f" though its mode is {mode:04o}: a security label may forbid it (SELinux)"
-        return f": its mode is {mode:04o}"
+            return Clause(
+                " though its mode is {mode}: a security label may forbid it (SELinux)",
+                mode=f"{mode:04o}",
+            )
+        return Clause(": its mode is {mode}", mode=f"{mode:04o}")
 
 
 def _file(name: str, descriptor: int, status: os.stat_result, *, note: str) -> OpenFile:
@@ -339,20 +345,20 @@ def _file(name: str, descriptor: int, status: os.stat_result, *, note: str) -> O
 def _fault(error: OSError) -> tuple[RefusedKind, str]:
     """The kind of refusal that an error of the file system means, and its words."""
     if isinstance(error, beneath.OutsideError):
-        return "outside", "a link leads outside the boot directory"
+        return "outside", Clause("a link leads outside the boot directory")
     if isinstance(error, beneath.SpecialFileError):
-        return "special", "it is a device, a FIFO or a socket"
+        return "special", Clause("it is a device, a FIFO or a socket")
     if isinstance(error, IsADirectoryError):
-        return "directory", "it is a directory"
+        return "directory", Clause("it is a directory")
     if isinstance(error, PermissionError):
-        return "unreadable", "this user may not read it"
+        return "unreadable", Clause("this user may not read it")
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return "not_found", "there is no such file in the boot directory"
+        return "not_found", Clause("there is no such file in the boot directory")
     if error.errno == errno.ELOOP:
-        return "not_found", "links there lead to each other in a circle"
+        return "not_found", Clause("links there lead to each other in a circle")
     if error.errno == errno.ENAMETOOLONG:
-        return "not_found", "the name is longer than the file system allows"
-    return "unreadable", f"it cannot be opened: {error.strerror or error}"
+        return "not_found", Clause("the name is longer than the file system allows")
+    return "unreadable", Clause("it cannot be opened: {error}", error=error.strerror or error)
 
 
 def _size(source: bytes | Path) -> int | None:

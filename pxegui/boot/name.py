@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import unquote_to_bytes
 
 from pxegui.events import RefusedKind
+from pxegui.problems import Clause
 
 LONGEST = 4096  # PATH_MAX of Linux: nothing longer can be opened
 SHOWN = 512  # characters of a hostile name that go into the log
@@ -23,6 +24,14 @@ _DRIVE = re.compile(rb"[A-Za-z]:")
 _URL = re.compile(rb"(?:tftp|http)://[^/]*/", re.IGNORECASE)
 _SERIAL = re.compile(rb"[0-9A-Fa-f]{8}")  # a Raspberry Pi's folder: the end of its serial number
 _PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
+# how a name was read
+_BEFORE_SLASHES = Clause("the directory before // left out")
+_END_LEFT_OUT = Clause("octets after its end left out")
+_SERVER_LEFT_OUT = Clause("the URL's server left out")
+_PERCENT_DECODED = Clause("percent signs decoded")
+_OTHER_ENCODING = Clause("read in another encoding")
+_ROOT_LEFT_OUT = Clause("the boot directory's own path left out")
+_SERIAL_LEFT_OUT = Clause("the folder of its serial number left out")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +94,13 @@ def readings(name: bytes | str, root: tuple[bytes, ...] = ()) -> list[Reading] |
 
 def _shorter(known: Iterable[Reading], root: tuple[bytes, ...]) -> list[Reading]:
     """Without the boot directory's own path, then without the folder of a Raspberry Pi."""
-    note = "the boot directory's own path left out"
     inside = [
-        _below(reading, len(root), note)
+        _below(reading, len(root), _ROOT_LEFT_OUT)
         for reading in known
         if root and reading.parts[: len(root)] == root
     ]
-    note = "the folder of its serial number left out"
     return inside + [
-        _below(reading, 1, note)
+        _below(reading, 1, _SERIAL_LEFT_OUT)
         for reading in (*known, *inside)
         if len(reading.parts) > 1 and _SERIAL.fullmatch(reading.parts[0])
     ]
@@ -105,13 +112,15 @@ def _octets(name: bytes | str) -> bytes | BadName:
         try:
             text = name.encode("utf-8", "surrogateescape")
         except UnicodeEncodeError:
-            return BadName(kind="bad_name", why="the name is not valid text")
+            return BadName(kind="bad_name", why=Clause("the name is not valid text"))
     else:
         text = name.split(b"\0", 1)[0]
         if not text:
-            return BadName(kind="bad_name", why="the name is empty")
+            return BadName(kind="bad_name", why=Clause("the name is empty"))
     if len(text) > LONGEST:
-        return BadName(kind="bad_name", why=f"the name is longer than {LONGEST} octets")
+        return BadName(
+            kind="bad_name", why=Clause("the name is longer than {most} octets", most=LONGEST)
+        )
     return _fault_of_controls(text) or text
 
 
@@ -120,9 +129,11 @@ def _fault_of_controls(text: bytes) -> BadName | None:
     if not controls:
         return None
     if controls == [0x0D] and text.endswith(b"\r"):
-        why = "the name ends with a carriage return: the script that names it has DOS line ends"
+        why = Clause(
+            "the name ends with a carriage return: the script that names it has DOS line ends"
+        )
     else:
-        why = f"the name holds the control octet 0x{controls[0]:02x}"
+        why = Clause("the name holds the control octet {octet}", octet=f"0x{controls[0]:02x}")
     return BadName(kind="bad_name", why=why)
 
 
@@ -134,9 +145,9 @@ def _read(text: bytes, note: str) -> Reading | BadName:
     below = below.replace(b"\\", b"/")
     parts = tuple(part for part in below.split(b"/") if part not in (b"", b"."))
     if b".." in parts:
-        return BadName(kind="outside", why="the name climbs with .. and may lead outside")
+        return BadName(kind="outside", why=Clause("the name climbs with .. and may lead outside"))
     if parts and _DRIVE.match(parts[0]):
-        return BadName(kind="outside", why="the name begins with a drive letter")
+        return BadName(kind="outside", why=Clause("the name begins with a drive letter"))
     return Reading(parts=parts, note=note, slash=below.endswith(b"/"))
 
 
@@ -145,7 +156,7 @@ def _joined(text: bytes) -> Reading | None:
     directory, slashes, path = text.replace(b"\\", b"/").rpartition(b"//")
     if not (slashes and directory.strip(b"/") and path):
         return None
-    read = _read(path, "the directory before // left out")
+    read = _read(path, _BEFORE_SLASHES)
     return read if isinstance(read, Reading) and read.parts else None
 
 
@@ -156,10 +167,10 @@ def _below(reading: Reading, depth: int, note: str) -> Reading:
 def _variants(text: bytes, *, decode: bool) -> list[tuple[bytes, str]]:
     """Other spellings that loaders and wrong configurations send, each change on the last."""
     changes: list[tuple[Callable[[bytes], bytes], str]] = [
-        (lambda name: name.rstrip(b"\xff "), "octets after its end left out"),
-        (lambda name: _URL.sub(b"", name, count=1), "the URL's server left out"),
-        (_decoded if decode else bytes, "percent signs decoded"),
-        (_other_encoding, "read in another encoding"),
+        (lambda name: name.rstrip(b"\xff "), _END_LEFT_OUT),
+        (lambda name: _URL.sub(b"", name, count=1), _SERVER_LEFT_OUT),
+        (_decoded if decode else bytes, _PERCENT_DECODED),
+        (_other_encoding, _OTHER_ENCODING),
     ]
     spellings = [(text, "")]
     for change, words in changes:
@@ -184,4 +195,4 @@ def _other_encoding(name: bytes) -> bytes:
 
 
 def _join(first: str, second: str) -> str:
-    return f"{first}, {second}" if first else second
+    return Clause("{note}, {more}", note=first, more=second) if first else second

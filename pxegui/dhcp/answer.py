@@ -15,6 +15,7 @@ from pxegui.dhcp.leases import Change
 from pxegui.dhcp.network import Network
 from pxegui.dhcp.problems import BootFileNameTooLong
 from pxegui.events import Event, ProblemFound
+from pxegui.problems import Clause
 from pxegui.wire.arch import Firmware
 from pxegui.wire.dhcp import FILE_LIMIT, NOWHERE, Message, reply_limit
 from pxegui.wire.options import Option, RelaySuboption, address, hexadecimal, relay_suboptions
@@ -22,7 +23,7 @@ from pxegui.wire.pxe import JUST_LOAD, RASPBERRY_PI_BOOT
 
 SERVER_PORT = 67
 CLIENT_PORT = 68
-BSDP = "it asks for Apple's network boot (BSDP), which is not served"
+BSDP = Clause("it asks for Apple's network boot (BSDP), which is not served")
 PXE_CLASS = b"PXEClient"
 HTTP_CLASS = b"HTTPClient"
 # GRUB compares 60 as a C string, edk2 writes a NUL behind 67: both need an octet to spare there.

@@ -34,7 +34,7 @@ from pxegui.events import (
     ProblemGone,
     RequestIgnored,
 )
-from pxegui.problems import Problem
+from pxegui.problems import Clause, Problem
 from pxegui.settings.model import Mode
 from pxegui.wire.arch import Firmware
 from pxegui.wire.dhcp import NOWHERE, Malformed, Message, parse
@@ -45,7 +45,7 @@ MISSING_S = 60.0
 SAID_S = 600.0  # the same problem again after this time is news
 _OWN_TRACE_S = 300.0  # an address that answers, and was ours until then: its last machine
 _TRIES = 16  # addresses in use by strangers that one DISCOVER may find
-_IGNORED = "it is ignored, as was wished"
+_IGNORED = Clause("it is ignored, as was wished")
 _PROBLEMS = (ProblemFound, ProblemGone)
 _FACTS = (*_PROBLEMS, LeaseAcked, LeaseReleased, AddressQuarantined)
 _TYPES_WITH_BOOT = (0, MessageType.DISCOVER, MessageType.REQUEST, MessageType.INFORM)
@@ -224,7 +224,9 @@ class Exchanges:
             quarantine = Quarantine(offer.address, ask.now + QUARANTINE_S)
             outcome.leases += self.book.apply(quarantine, ask.now)
             self._add(outcome, *quarantine_events(ask, offer.address, declined=False))
-        return Silence(why=f"{_TRIES} addresses in a row are in use by other devices")
+        return Silence(
+            why=Clause("{count} addresses in a row are in use by other devices", count=_TRIES)
+        )
 
     def _is_new(self, offer: Offer, now: float) -> bool:
         """The address is a stranger's to this machine: it neither had it nor was promised it."""

@@ -24,6 +24,7 @@ from pxegui.boot.choose import BootChoice
 from pxegui.dhcp.deadlines import Deadlines
 from pxegui.dhcp.memory import remember
 from pxegui.dhcp.sharing import Sharing
+from pxegui.problems import Clause
 from pxegui.settings.model import AddressRange, Reservation
 
 OFFER_HOLD_S = 60.0
@@ -195,13 +196,15 @@ class LeaseBook:
         number = int(address)
         kept_for = self._reserved.get(address)
         if kept_for is not None and kept_for != key:
-            return f"{address} is kept for {kept_for}"
+            return Clause("{address} is kept for {whom}", address=address, whom=kept_for)
         if self.pool is None or address in self.pool.never:
-            return f"{address} is not for machines"
+            return Clause("{address} is not for machines", address=address)
         if kept_for is None and not 0 <= number - self._first < len(self._used):
-            return f"{address} is not in the range {self.pool.range}"
+            return Clause(
+                "{address} is not in the range {range}", address=address, range=self.pool.range
+            )
         if number in self._quarantined:
-            return f"{address} is in use by another device"
+            return Clause("{address} is in use by another device", address=address)
         return self._taken_by_other(number, key)
 
     def mac_of(self, address: str, now: float) -> str:
@@ -336,10 +339,12 @@ class LeaseBook:
     def _taken_by_other(self, number: int, key: str) -> str:
         lease = self._leases.get(number)
         if lease is not None and lease.key != key and number in self._live:
-            return f"{lease.address} is leased to {lease.mac or lease.key}"
+            return Clause(
+                "{address} is leased to {whom}", address=lease.address, whom=lease.mac or lease.key
+            )
         offer = self._offers.get(number)
         if offer is not None and offer.key != key:
-            return f"{offer.address} is offered to {offer.key}"
+            return Clause("{address} is offered to {whom}", address=offer.address, whom=offer.key)
         return ""
 
     # -- the state of one address --------------------------------------------------------------

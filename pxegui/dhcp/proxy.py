@@ -35,14 +35,17 @@ from pxegui.dhcp.leases import Change, Saw
 from pxegui.dhcp.memory import remember
 from pxegui.dhcp.network import Network
 from pxegui.events import BootAnswered, BootOffered
+from pxegui.problems import Clause
 from pxegui.settings.model import Mode
 from pxegui.wire.arch import Firmware
 from pxegui.wire.dhcp import NOWHERE, reply
 from pxegui.wire.options import MessageType, Option, address
 from pxegui.wire.pxe import JUST_LOAD, LOCAL_BOOT, BootItem, boot_item_reply, parse_pxe
 
-_U_BOOT = "U-Boot takes server and file from the network's own DHCP server, never from a proxy"
-_NO_ARCHITECTURE = "it does not say what firmware it is, neither in option 93 nor in 60"
+_U_BOOT = Clause(
+    "U-Boot takes server and file from the network's own DHCP server, never from a proxy"
+)
+_NO_ARCHITECTURE = Clause("it does not say what firmware it is, neither in option 93 nor in 60")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -91,12 +94,12 @@ def answer_proxy(ask: Ask, network: Network, forms: Forms) -> Reply | Silence:
     if client.boots and not client.hears_proxies:
         return Silence(why=_U_BOOT)
     if not client.boots:
-        why = "it does not ask to boot by PXE, and addresses are not given here"
+        why = Clause("it does not ask to boot by PXE, and addresses are not given here")
         return Silence(why=why, normal=True)
     if client.architecture is None and client.speaks is not Speaks.IPXE:
         return Silence(why=_NO_ARCHITECTURE)
     if not ask.choice.file:
-        return Silence(why="there is nothing to boot it with")
+        return Silence(why=Clause("there is nothing to boot it with"))
     boot = _proxy_data(ask, network, complete=is_complete(ask, forms))
     options = _options(ask, network, MessageType.OFFER, boot)
     event = BootOffered(
@@ -134,7 +137,7 @@ def is_complete(ask: Ask, forms: Forms) -> bool:
 def answer_boot_server(ask: Ask, network: Network) -> Reply | Silence:
     """What a message to port 4011 gets, in either mode."""
     if ask.message.type not in (MessageType.REQUEST, MessageType.INFORM):
-        return Silence(why="port 4011 answers a REQUEST or INFORM only", changes=_seen(ask))
+        return Silence(why=Clause("port 4011 answers a REQUEST or INFORM only"), changes=_seen(ask))
     item = parse_pxe(ask.message.options.get(Option.VENDOR_SPECIFIC)).item
     if why := _why_no_boot_server(ask, network, item):
         return Silence(why=why)
@@ -171,25 +174,25 @@ def _why_no_boot_server(ask: Ask, network: Network, item: BootItem | None) -> st
     """Why a question to port 4011 is not for us; empty if it is."""
     client = ask.client
     if client.speaks is Speaks.HTTP or not client.hears_proxies:
-        return "only PXE clients are answered here"
+        return Clause("only PXE clients are answered here")
     guessed = client.architecture is None and network.mode is Mode.PROXY
     if client.speaks is not Speaks.IPXE and (client.firmware is None or guessed):
         return _NO_ARCHITECTURE
     if _is_for_other(ask, network):
-        return "it asks another boot server"
+        return Clause("it asks another boot server")
     if item is not None and (item.type == LOCAL_BOOT or item.is_secured):
         return _refused_item(item)
     if Option.DEPLOYMENT_SERVICES in ask.message.options:
-        return "it asks Windows Deployment Services, which are not served"
+        return Clause("it asks Windows Deployment Services, which are not served")
     if not ask.choice.file:
-        return "there is nothing to boot it with"
+        return Clause("there is nothing to boot it with")
     return ""
 
 
 def _not_discover(ask: Ask) -> str:
     if ask.message.type == MessageType.REQUEST:
-        return "in proxy mode a REQUEST is for the network's own DHCP server"
-    return "in proxy mode only a DISCOVER is answered"
+        return Clause("in proxy mode a REQUEST is for the network's own DHCP server")
+    return Clause("in proxy mode only a DISCOVER is answered")
 
 
 def _seen(ask: Ask) -> tuple[Change, ...]:
@@ -242,9 +245,9 @@ def _is_for_other(ask: Ask, network: Network) -> bool:
 
 def _refused_item(item: BootItem) -> str:
     return (
-        "it wants to boot from its disk"
+        Clause("it wants to boot from its disk")
         if item.type == LOCAL_BOOT
-        else ("it wants a signed boot (BIS), which is not served")
+        else (Clause("it wants a signed boot (BIS), which is not served"))
     )
 
 

@@ -32,6 +32,7 @@ from pxegui.events import (
     ProblemFound,
     RequestState,
 )
+from pxegui.problems import Clause
 from pxegui.wire.dhcp import NOWHERE, reply
 from pxegui.wire.options import MessageType, Option, address
 
@@ -66,11 +67,11 @@ def on_request(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
             if not is_ours(ask, network):
                 return _took_other(ask, book, wanted)
             if wanted is None and ask.message.ciaddr == NOWHERE:
-                return Silence(why="it names no address")
+                return Silence(why=Clause("it names no address"))
             return _selecting(ask, network, book, wanted or ask.message.ciaddr)
         case "init_reboot":
             if wanted is None:
-                return Silence(why="it names neither a server nor an address")
+                return Silence(why=Clause("it names neither a server nor an address"))
             return _rebooting(ask, network, book, wanted)
         case "renewing":
             return _renewing(ask, network, book)
@@ -132,14 +133,14 @@ def _rebinding(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
     holder = book.mac_of(str(wanted), ask.now)
     if why and holder and holder != ask.mac and wanted in (book.network or ()):
         return _nak(ask, network, wanted, why)
-    return Silence(why=f"its address {wanted} is not from here")
+    return Silence(why=Clause("its address {address} is not from here", address=wanted))
 
 
 def _took_other(ask: Ask, book: LeaseBook, wanted: IPv4Address | None) -> Silence:
     """Row "SELECTING, 54 not ours": our offer is free again."""
     server = address(ask.message.options.get(Option.SERVER_IDENTIFIER))
     if server is None:
-        return Silence(why="the server that it names (option 54) is no address")
+        return Silence(why=Clause("the server that it names (option 54) is no address"))
     saw = (Saw(wanted, ask.mac),) if wanted is not None else ()
     found = OtherServerFound(
         at=ask.now,
@@ -152,7 +153,7 @@ def _took_other(ask: Ask, book: LeaseBook, wanted: IPv4Address | None) -> Silenc
     )
     problem = TookOtherServer(machine=ask.mac, server=str(server))
     return Silence(
-        why=f"it took the offer of another server, {server}",
+        why=Clause("it took the offer of another server, {address}", address=server),
         changes=(DropOffer(key_of(ask, book)), *saw),
         events=(found, ProblemFound(at=ask.now, mac=ask.mac, problem=problem)),
     )

@@ -47,6 +47,7 @@ from pxegui.events import (
     OptionsGiven,
     ProblemFound,
 )
+from pxegui.problems import Clause
 from pxegui.wire.dhcp import NOWHERE, reply
 from pxegui.wire.options import (
     MessageType,
@@ -56,8 +57,10 @@ from pxegui.wire.options import (
 )
 
 _BOOTP_LIMIT = 300  # RFC 951: a vendor area of 64 octets
-_PAUSED = "another DHCP server gives addresses here, so no new one is given until you choose"
-_NO_OWNER = "it has neither a hardware address nor a client identifier"
+_PAUSED = Clause(
+    "another DHCP server gives addresses here, so no new one is given until you choose"
+)
+_NO_OWNER = Clause("it has neither a hardware address nor a client identifier")
 
 
 def answer(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
@@ -82,7 +85,13 @@ def answer(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
         case MessageType.INFORM:
             return on_inform(ask, network, book)
         case kind:
-            return Silence(why=f"{message_name(kind)} ({kind}) is no message of a client")
+            return Silence(
+                why=Clause(
+                    "{message} ({number}) is no message of a client",
+                    message=message_name(kind),
+                    number=kind,
+                )
+            )
 
 
 def _is_new_here(ask: Ask, network: Network, book: LeaseBook) -> bool:
@@ -104,16 +113,24 @@ def _elsewhere(ask: Ask, network: Network, book: LeaseBook) -> str:
     """Why a message is from a network that has no range here; empty if it has."""
     served = book.network
     if served is None:
-        return "no addresses are given here"
+        return Clause("no addresses are given here")
     selected = selected_network(ask.message)
     if selected is not None:
         if selected in served:
             return ""
-        by = f" (relay agent {ask.message.giaddr})" if ask.message.giaddr != NOWHERE else ""
-        return f"it is on the network of {selected}{by}, the range is of {served}"
+        relay = ask.message.giaddr
+        by = Clause(" (relay agent {address})", address=relay) if relay != NOWHERE else ""
+        return Clause(
+            "it is on the network of {address}{by}, the range is of {network}",
+            address=selected,
+            by=by,
+            network=served,
+        )
     if network.address in served or ask.message.ciaddr in served:
         return ""
-    return f"it is on this cable, the range is of {served} behind a relay agent"
+    return Clause(
+        "it is on this cable, the range is of {network} behind a relay agent", network=served
+    )
 
 
 # -- DISCOVER ----------------------------------------------------------------------------------
@@ -178,7 +195,7 @@ def _nothing_free(ask: Ask, book: LeaseBook) -> Silence:
         addresses=book.statistics()["addresses"], machine=ask.client.host_name or ask.mac
     )
     return Silence(
-        why="no address is free",
+        why=Clause("no address is free"),
         events=(ProblemFound(at=ask.now, mac=ask.mac, problem=problem),),
     )
 
@@ -190,16 +207,18 @@ def on_decline(ask: Ask, network: Network, book: LeaseBook) -> Silence:
     """RFC 2131 section 4.3.3. Only the machine that we gave an address to may condemn it."""
     declined = address(ask.message.options.get(Option.REQUESTED_ADDRESS))
     if declined is None:
-        return Silence(why="it declines, and names no address")
+        return Silence(why=Clause("it declines, and names no address"))
     if not is_ours(ask, network):
-        return Silence(why=f"it declines {declined} of another server")
+        return Silence(why=Clause("it declines {address} of another server", address=declined))
     key = key_of(ask, book)
     lease, offer = book.lease_of(key), book.offer_of(key, ask.now)
     holds = lease is not None and lease.address == declined and lease.expires > ask.now
     if not holds and (offer is None or offer.address != declined):
-        return Silence(why=f"it declines {declined}, which it was not given")
+        return Silence(
+            why=Clause("it declines {address}, which it was not given", address=declined)
+        )
     return Silence(
-        why=f"it found {declined} in use by another device",
+        why=Clause("it found {address} in use by another device", address=declined),
         changes=(Quarantine(declined, ask.now + QUARANTINE_S),),
         events=quarantine_events(ask, declined, declined=True),
         told=True,
@@ -223,12 +242,18 @@ def on_release(ask: Ask, network: Network, book: LeaseBook) -> Silence:
     """RFC 2131 section 4.3.4: the address is free, and remembered for this machine."""
     released = ask.message.ciaddr
     if Option.SERVER_IDENTIFIER in ask.message.options and not is_ours(ask, network):
-        return Silence(why=f"it gives {released} back to another server", normal=True)
+        return Silence(
+            why=Clause("it gives {address} back to another server", address=released), normal=True
+        )
     lease = book.lease_of(key_of(ask, book))
     if lease is None or lease.address != released or lease.expires <= ask.now:
-        return Silence(why=f"it gives {released} back, which it does not have from here")
+        return Silence(
+            why=Clause(
+                "it gives {address} back, which it does not have from here", address=released
+            )
+        )
     return Silence(
-        why=f"it gave {released} back",
+        why=Clause("it gave {address} back", address=released),
         changes=(Keep(dataclasses.replace(lease, expires=ask.now)),),
         events=(LeaseReleased(at=ask.now, mac=ask.mac, address=str(released)),),
         told=True,
@@ -269,7 +294,7 @@ def on_bootp(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
     """RFC 951 and RFC 1534: an address for ever, so only one that is kept for this machine."""
     reservation = book.reservation_of(ask.owner)
     if reservation is None:
-        return Silence(why="it wants an address for good, and none is kept for it")
+        return Silence(why=Clause("it wants an address for good, and none is kept for it"))
     given = reservation.address
     if why := book.refusal(given, ask.owner, ask.now):
         return Silence(why=why)

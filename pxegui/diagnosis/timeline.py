@@ -207,7 +207,12 @@ class Timeline:
     ) -> None:
         if isinstance(event, LeaseRefused):
             title = _("Was refused {address}").format(address=event.address)
-            node = Node(at=event.at, mark="waiting", title=title, detail=f"NAK: {event.why}")
+            node = Node(
+                at=event.at,
+                mark="waiting",
+                title=title,
+                detail=f"NAK: {phrases.translated(event.why)}",
+            )
         elif isinstance(event, LeaseReleased):
             title = _("Gave {address} back").format(address=event.address)
             node = Node(at=event.at, mark="ok", title=title, detail="RELEASE")
@@ -217,7 +222,12 @@ class Timeline:
         elif event.normal:
             return
         else:
-            node = Node(at=event.at, mark="warning", title=_("Got no answer"), detail=event.why)
+            node = Node(
+                at=event.at,
+                mark="warning",
+                title=_("Got no answer"),
+                detail=phrases.translated(event.why),
+            )
         self._put(replace(node, about=node.title))
 
     def _tell_started(self, event: TransferStarted) -> None:
@@ -248,7 +258,12 @@ class Timeline:
                 sent_bytes=event.sent_bytes,
                 size_bytes=event.size_bytes,
             )
-            node = Node(at=event.at, mark="error", title=say_trouble(trouble), detail=event.why)
+            node = Node(
+                at=event.at,
+                mark="error",
+                title=say_trouble(trouble),
+                detail=phrases.translated(event.why),
+            )
         began = self._open_node(event.file)
         at = began.at if began is not None else event.at
         self._put(replace(node, at=at, about=event.file))

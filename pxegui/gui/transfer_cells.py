@@ -240,7 +240,7 @@ def spoken(line: Line) -> str:
         share,
         line.row.protocol.upper(),
         times(line),
-        line.row.why if line.kind == "failed" else "",
+        phrases.visible(phrases.translated(line.row.why)) if line.kind == "failed" else "",
     ]
     return ", ".join(word for word in words if word)
 

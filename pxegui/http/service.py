@@ -30,7 +30,7 @@ from pxegui.http.response import dressed, headers_of, send_span, text_response
 from pxegui.http.sending import ShrunkError
 from pxegui.http.target import name_of
 from pxegui.http.transfer import Transfer
-from pxegui.problems import BugFound
+from pxegui.problems import BugFound, Clause
 
 HEADER_S = 30.0  # for a whole header, and for a connection to idle
 LINGER_S = 2.0  # for the rest of a body that nobody wants
@@ -159,7 +159,7 @@ class HttpService:
         if self._is_stopping:
             return text_response(request, 503, b"The server is stopping\n", {"Retry-After": "5"})
         if request.method not in ("GET", "HEAD"):
-            why = f"{request.method} is not served: files are only sent"
+            why = Clause("{method} is not served: files are only sent", method=request.method)
             return self._refuse(request, "read_only", why, b"Only GET and HEAD are served\n")
         name = name_of(request.raw_path)
         found = self._directory.open(name)
@@ -190,7 +190,7 @@ class HttpService:
 
     def _refuse_malformed(self, request: web.BaseRequest, why: str) -> web.StreamResponse:
         first = why.strip().partition("\n")[0].rstrip(":")
-        why = f"it is no HTTP request: {show(first)}"
+        why = Clause("it is no HTTP request: {line}", line=show(first))
         response = self._refuse(request, "bad_request", why, b"Bad request\n", asked="")
         response.force_close()
         return response
@@ -345,10 +345,10 @@ class HttpService:
                 raise ConnectionAbortedError from error
             return text_response(request, 503, b"The file changed\n", {"Retry-After": "1"})
         except asyncio.CancelledError:
-            transfer.end("aborted", "serving ended")
+            transfer.end("aborted", Clause("serving ended"))
             raise
         except BaseException:
-            transfer.end("failed", "a bug in pxegui")
+            transfer.end("failed", Clause("a bug in pxegui"))
             raise
         else:
             transfer.end("done")
@@ -377,16 +377,16 @@ class HttpService:
 def _ending(transfer: Transfer, error: Exception) -> tuple[Outcome, str]:
     """What became of a transfer that did not reach its end, in words."""
     if transfer.was_cut:
-        return "aborted", "serving ended"
+        return "aborted", Clause("serving ended")
     if transfer.fell_silent:
-        return "fell_silent", "the client answers no more"
+        return "fell_silent", Clause("the client answers no more")
     if isinstance(error, ShrunkError):
-        return "failed", "the file became shorter while it was sent"
+        return "failed", Clause("the file became shorter while it was sent")
     if isinstance(error, ConnectionError):
-        return "aborted", "the client closed the connection"
+        return "aborted", Clause("the client closed the connection")
     if isinstance(error, OSError) and error.errno in SILENT:
-        return "fell_silent", "the client answers no more"
-    return "failed", f"the file cannot be read: {error}"
+        return "fell_silent", Clause("the client answers no more")
+    return "failed", Clause("the file cannot be read: {error}", error=error)
 
 
 def _conditions(request: web.BaseRequest) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pxegui.events import Outcome
+from pxegui.problems import Clause
 from pxegui.wire.tftp import ErrorCode
 
 _BAD_OACK = ("protocol error", "negotiation", "malformat")
@@ -20,7 +21,8 @@ class Meaning(NamedTuple):
 
 def classify(code: int, text: str, *, offered: bool, tells_size: bool, all_sent: bool) -> Meaning:
     """What it means in this place: `offered` is after the OACK and before ACK 0."""
-    said = f"the client ended it: {text or 'without a word'} (ERROR {code})"
+    words = text or Clause("without a word")
+    said = Clause("the client ended it: {words} (ERROR {code})", words=words, code=code)
     if offered:
         return _before_the_first_ack(code, text, said, tells_size=tells_size)
     if code in (ErrorCode.OTHER, ErrorCode.UNKNOWN_TID, ErrorCode.OPTION_NEGOTIATION):
@@ -37,8 +39,12 @@ def _before_the_first_ack(code: int, text: str, said: str, *, tells_size: bool) 
         code == ErrorCode.OPTION_NEGOTIATION and any(word in text.lower() for word in _BAD_OACK)
     ):
         # edk2 "Malformatted OACK packet", pxelinux "TFTP protocol error".
-        return Meaning("failed", f"the client could not accept our OACK: {said}", our_fault=True)
+        return Meaning(
+            "failed",
+            Clause("the client could not accept our OACK: {said}", said=said),
+            our_fault=True,
+        )
     if tells_size:
         # edk2: 8 "User aborted the transfer"; Intel's ROM: 0 "TFTP Aborted".
-        return Meaning("probe", "the client asked for the size only")
+        return Meaning("probe", Clause("the client asked for the size only"))
     return Meaning("aborted", said)

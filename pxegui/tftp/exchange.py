@@ -12,6 +12,7 @@ import socket
 import sys
 from typing import Protocol
 
+from pxegui.problems import Clause
 from pxegui.tftp.chunks import FileChangedError
 from pxegui.tftp.transfer import Blocks, State, Transfer
 from pxegui.wire.tftp import Ack, Error, ErrorCode, ack, build_error, parse
@@ -159,9 +160,9 @@ class Exchange:
         try:
             self._send_blocks(blocks)
         except FileChangedError:
-            self._fail("the file changed while it was sent: it is shorter now")
+            self._fail(Clause("the file changed while it was sent: it is shorter now"))
         except _SourceError as error:
-            self._fail(f"the file cannot be read: {error}")
+            self._fail(Clause("the file cannot be read: {error}", error=error))
         transfer = self.transfer
         whole = transfer.sent == transfer.window_end and transfer.state is not State.ENDED
         self._expected = ack(transfer.window_end) if whole else None

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from pxegui.boot.directory import OpenFile
 from pxegui.events import Event, LogRecorded, TransferEnded, TransferProgressed
+from pxegui.problems import Clause
 from pxegui.tftp.block_cap import BlockCaps, is_suspect
 from pxegui.tftp.chunks import ChunkShelf
 from pxegui.tftp.exchange import Exchange
@@ -164,7 +165,7 @@ class RunningTransfers:
         except Exception as error:
             self._on_bug(error)
             running.exchange.break_off("a bug in the server")
-            transfer.end("failed", "a bug in pxegui")
+            transfer.end("failed", Clause("a bug in pxegui"))
             self._settle(running, for_good=True)
             return
         if transfer.outcome is not None:
@@ -282,7 +283,7 @@ class RunningTransfers:
             self._on_bug(OackRefusedError(transfer.why))
         why = transfer.why
         if outcome == "fell_silent" and exchange.trouble:
-            why = f"{why} ({exchange.trouble})"
+            why = Clause("{why} ({trouble})", why=why, trouble=exchange.trouble)
         assert self._loop is not None  # noqa: S101 - set when it was added
         self._publish(
             TransferEnded(

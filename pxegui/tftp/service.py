@@ -18,7 +18,7 @@ from pxegui.boot.directory import BootDirectory, OpenFile, Refusal
 from pxegui.boot.name import show
 from pxegui.events import Event, FileRefused, ProblemFound, RefusedKind, TransferStarted
 from pxegui.net.sockets import Datagram, UdpSocket, open_transfer
-from pxegui.problems import BugFound
+from pxegui.problems import BugFound, Clause
 from pxegui.settings.model import TftpSettings
 from pxegui.tftp.chunks import FileBlocks
 from pxegui.tftp.exchange import Exchange, Segmentation
@@ -196,11 +196,11 @@ class TftpService:
             if known.request == datagram.data and known.exchange.transfer.is_unanswered():
                 self._running.repeat_first(known, self._loop.time())
                 return
-            self._running.end(known, "the client asked anew from the same port")
+            self._running.end(known, Clause("the client asked anew from the same port"))
         if self._stopping:
             self._refuse(datagram, "busy", STOPPING, request.name, text=STOPPING)
         elif self._running.count() >= TRANSFERS_MOST:
-            why = f"{TRANSFERS_MOST} transfers are running already"
+            why = Clause("{count} transfers are running already", count=TRANSFERS_MOST)
             self._refuse(datagram, "busy", why, request.name, text="Server is busy, try again")
         else:
             self._open(datagram, request)

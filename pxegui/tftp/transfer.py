@@ -16,6 +16,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from pxegui.events import Outcome
+from pxegui.problems import Clause
 from pxegui.tftp.client_error import classify
 
 FIRST_RTO_S = 0.25  # until a round trip was measured
@@ -188,14 +189,14 @@ class Transfer:
         if self.state is State.DALLYING:
             self._go(On.DALLIED)
         elif self.state is State.OFFERED and self._tells_size:
-            self.end("probe", "the client asked for the size and closed its port")
+            self.end("probe", Clause("the client asked for the size and closed its port"))
         elif self.state is State.SENDING and self._all_sent():
             self.last_ack_missing = True
             self.end("done", "")
         elif self.state in (State.OFFERED, State.SENDING):
             self._refusals += 1
             if self._refusals >= REFUSALS:
-                self.end("aborted", "the client closed its port")
+                self.end("aborted", Clause("the client closed its port"))
 
     def end(self, outcome: Outcome, why: str) -> None:
         """End it now, unless it has ended."""
@@ -352,7 +353,7 @@ class Transfer:
     def _waits_longer(self, now: float) -> bool:
         """Is another try due? If not, the transfer has ended here."""
         if self._refusals:
-            self.end("aborted", "the client closed its port")
+            self.end("aborted", Clause("the client closed its port"))
         elif self.retries >= LAST_ACK_RETRIES and self._all_sent() and not self._heard:
             # Many loaders stop listening when they have the last block, and never acknowledge it.
             self.last_ack_missing = True
@@ -362,10 +363,16 @@ class Transfer:
         return self.outcome is None
 
     def _say_silence(self, now: float) -> str:
-        what = "our first answer" if self.state is State.OFFERED else f"block {self.acked + 1}"
-        word = "no progress" if self._heard else "no answer"
-        silent = round(now - self.progress_at)
-        return f"{word} for {silent} s: {what} was sent {self.retries + 1} times"
+        what = Clause("block {number}", number=self.acked + 1)
+        if self.state is State.OFFERED:
+            what = Clause("our first answer")
+        return Clause(
+            "{word} for {seconds} s: {what} was sent {count} times",
+            word=Clause("no progress") if self._heard else Clause("no answer"),
+            seconds=round(now - self.progress_at),
+            what=what,
+            count=self.retries + 1,
+        )
 
 
 def nearest(block: int, near: int) -> int:

@@ -140,7 +140,7 @@ def _file_words(row: TransferRow) -> str:
         seconds = max(0.0, row.changed - row.started)
         words = [phrases.size(row.sent_bytes), by, phrases.took(seconds)]
     else:
-        words = [row.why or _("broken off"), by]
+        words = [phrases.translated(row.why) or _("broken off"), by]
     if row.times > 1:
         words.append(_("{count} times").format(count=row.times))
     return " · ".join(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from PySide6.QtCore import (
     QUrl,
 )
 
+from pxegui import phrases
 from pxegui.engine.machines import MOST_ENDED
 from pxegui.engine.rows import TransferRow
 from pxegui.gui.transfer_cells import (
@@ -324,7 +326,8 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 
 def _tip(line: Line, cell: Cell) -> str | None:
     if cell is Cell.PROGRESS and line.row.why:
-        return line.row.why
+        why = phrases.visible(phrases.translated(line.row.why))
+        return f"<p>{html.escape(why)}</p>" if "<" in why else why  # a machine may have sent it
     if cell is Cell.RESENT and is_much_resent(line):
         return _("More than 2 % of the blocks were sent again: look at cable and switch.")
     if cell is Cell.FILE:

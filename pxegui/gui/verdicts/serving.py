@@ -103,6 +103,8 @@ def tip(row: ServiceRow | None, words: str, light: Light) -> str:
     if light == "off" or row is None:
         return _("{service} is left out").format(service=words)
     if light == "failed":
-        return _("{service} has failed: {why}").format(service=words, why=phrases.visible(row.why))
+        return _("{service} has failed: {why}").format(
+            service=words, why=phrases.visible(phrases.translated(row.why))
+        )
     text = _("{service} answers on {address}, port {port}.")
     return text.format(service=words, address=row.address, port=row.port)
