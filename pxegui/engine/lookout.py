@@ -122,23 +122,32 @@ class Search:
         is_real = self._plan.interface.kind != "loopback" and dhcp.port == _REAL_SERVER_PORT
         return dhcp.enabled and is_real and not dhcp.force_standard
 
-    async def look(self, relay: UdpSocket | None = None) -> list[Server] | None:
-        """The servers that answer now, each published the first time; None: could not ask."""
+    async def look(
+        self, relay: UdpSocket | None = None, *, with_own: bool = False
+    ) -> list[Server] | None:
+        """The servers that answer now, each published the first time; None: could not ask.
+
+        `with_own`: those of this computer too.
+        """
         interface = self._plan.interface
         asker = Asker(
             interface=interface.name,
             mac=interface.mac,
             address=self._plan.address.ip,
-            own=self._plan.own,
+            own=frozenset() if with_own else self._plan.own,
         )
         probe = Probe(asker, self.say)
-        found = await probe.run(relay, self._lent)
+        found = await probe.run(relay, self._lent, whole=with_own)
         return found if probe.could_ask else None
 
     def is_near(self, address: str) -> bool:
         """It can be on the served network: of our subnet, or the neighbour table knows it."""
         in_subnet = IPv4Address(address) in self._plan.address.network
         return in_subnet or bool(self._neighbours.mac_of(address))
+
+    def is_own(self, server: Server) -> bool:
+        """It is on this computer."""
+        return not self._plan.own.isdisjoint(map(IPv4Address, (server.address, server.source)))
 
     def say_started(self) -> None:
         """Publish that the search begins."""

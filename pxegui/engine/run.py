@@ -30,7 +30,7 @@ from pxegui.events import (
 from pxegui.net.address import AddressNotPermitted
 from pxegui.net.conflict import Conflicts
 from pxegui.net.descriptors import raise_limit
-from pxegui.net.granted import Granted, Wish, wishes
+from pxegui.net.granted import Granted, PortShared, Wish, wishes
 from pxegui.net.probe import Server
 from pxegui.net.rights import grant_or_ask
 from pxegui.problems import BugFound, Problem, PxeguiError
@@ -234,14 +234,33 @@ class Run:
 
     async def _look_for_servers(self, plan: Plan, search: Search, granted: Granted) -> None:
         """Two servers that give addresses clash. Raises PxeguiError if there is one."""
-        if plan.settings.mode is not Mode.STANDARD or not search.makes_sense:
+        clash = plan.settings.mode is Mode.STANDARD and search.makes_sense
+        shares = bool(granted.shares_with)
+        if not clash and not shares:
             return
         search.say_started()
-        servers = await search.look(granted.udp.get("dhcp")) or []
+        found = await search.look(granted.udp.get("dhcp"), with_own=shares)
+        servers = [each for each in found or [] if not search.is_own(each)]
+        if shares:
+            self._judge_shared(plan, granted, serves_here=found is None or servers != found)
+        if not clash:
+            return
         problems = {server: search.problem(server) for server in servers}
         if real := [problem for server, problem in problems.items() if server.kind == "dhcp"]:
             raise PxeguiError(*real)
         self._tell(tuple(problems.values()))
+
+    def _judge_shared(self, plan: Plan, granted: Granted, *, serves_here: bool) -> None:
+        """Another server of this computer has port 67 too. Raises PxeguiError if it is in the way.
+
+        Beside it unicast packets would reach one of the two only.
+        """
+        if serves_here:
+            granted.leave_dhcp()
+            self._tell(granted.notes[-1:])
+            return
+        port, name = granted.port("dhcp"), plan.interface.name
+        self._tell([PortShared(port=port, owner=granted.shares_with, interface=name)])
 
     def _watch_addresses(self, plan: Plan) -> Conflicts | None:
         if plan.pool is None:

@@ -1,8 +1,10 @@
 """Gets the sockets: those that systemd passed, else ours, else the helper's; all of them or none.
 
 The helper is asked for what only root may open (`net/rights.py`).
-67, 4011 and 69 never move: no boot ROM looks elsewhere. Proxy mode does without 67 where another
-server on this computer has it. HTTP stands in every URL, so it may move to
+67, 4011 and 69 never move: no boot ROM looks elsewhere. Where another DHCP server on this computer
+has 67 for all its networks and lets others in (NetworkManager's shared connection does), 67 of our
+interface is opened beside it; the engine then asks whether it serves our network too. Proxy mode
+does without 67 where another server has it. HTTP stands in every URL, so it may move to
 8080 or a free port, unless its port was typed.
 """
 
@@ -105,6 +107,19 @@ class BootServerOnly(Problem):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class PortShared(Problem):
+    """Another server on this computer has the port too, for another network."""
+
+    WHAT = N_("port {port} is shared with {owner}")
+    CAUSE = N_("It serves another network of this computer: no answer of it came on {interface}.")
+    REMEDY = N_("nothing to do")
+    SEVERITY = "info"
+    port: int
+    owner: str
+    interface: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class PortUnusable(Problem):
     """The system refused to open the port, for a reason of its own."""
 
@@ -169,6 +184,17 @@ class Granted:
     probe: UdpSocket | None = None  # on port 68, where only the helper could open it
     ears: UdpSocket | None = None  # a second one there
     notes: list[Problem] = dataclasses.field(default_factory=list)
+    shares_with: str = ""  # who has port 67 too: it must be seen that it serves another network
+    instead: int = 0  # the port of ours that does where 67 is left to it; 0: none does
+
+    def leave_dhcp(self) -> None:
+        """Whoever shares port 67 serves our network: leave it. Raises PxeguiError without 4011."""
+        port = self.udp["dhcp"].port
+        self.udp.pop("dhcp").close()
+        owner, self.shares_with = self.shares_with, ""
+        if not self.instead:
+            raise PxeguiError(_taken("dhcp", port, owner))
+        self.notes.append(BootServerOnly(port=port, pxe_port=self.instead, owner=owner))
 
     def port(self, name: Name) -> int:
         """The port of a service, 0 where it is left out."""
@@ -286,6 +312,8 @@ class _Opener:
                 else:
                     granted.udp[wish.name] = self._open_udp(wish.name, port)
             except OSError as error:
+                if self._share(wish, port, error, granted):
+                    return
                 missed.append((port, error))
                 if len(wish.ports) > 1 and error.errno not in (*_DENIED, errno.EADDRINUSE):
                     break
@@ -316,6 +344,21 @@ class _Opener:
             opened = open_udp(port, self._interface, receive_buffer=_BUFFERS[name])
         opened.echo_of = self._address  # our own look for other servers is no machine's question
         return opened
+
+    def _share(self, wish: Wish, port: int, error: OSError, granted: Granted) -> bool:
+        """Open port 67 beside another server on this computer, if that one lets us."""
+        is_taken = error.errno == errno.EADDRINUSE and port not in self._failed
+        if not is_taken or wish.name != "dhcp" or port != HELPER_PORTS["dhcp"]:
+            return False
+        buffer, owner = _BUFFERS[wish.name], self._holder("udp", port)
+        try:
+            opened = open_udp(port, self._interface, receive_buffer=buffer, shared=True)
+        except OSError:
+            return False
+        opened.echo_of = self._address
+        granted.udp[wish.name] = opened
+        granted.shares_with, granted.instead = owner, wish.instead
+        return True
 
     def _open_http(self, port: int) -> socket.socket:
         if passed := self._take(socket.SOCK_STREAM, port):

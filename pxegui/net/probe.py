@@ -68,11 +68,16 @@ class Probe:
         self._real = asyncio.Event()
 
     async def run(
-        self, relay: UdpSocket | None = None, lent: UdpSocket | None = None
+        self,
+        relay: UdpSocket | None = None,
+        lent: UdpSocket | None = None,
+        *,
+        whole: bool = False,
     ) -> list[Server]:
         """Ask and listen, at most 4.5 s. `relay`: our own idle socket on 67, used if 68 is not had.
 
-        `lent`: a socket on 68 that only root could open; it stays open.
+        `lent`: a socket on 68 that only root could open; it stays open. `whole`: listen for all of
+        the time, also once a server has answered.
 
         Never raises for what the network does; without any socket it finds nobody at once.
         """
@@ -87,14 +92,14 @@ class Probe:
         self._started = loop.time()
         loop.add_reader(asked.fileno(), self._on_readable, asked)
         try:
-            await self._ask_and_wait(asked, is_relay=asked is relay)
+            await self._ask_and_wait(asked, is_relay=asked is relay, whole=whole)
         finally:
             loop.remove_reader(asked.fileno())
             if client is not None:
                 client.close()
         return list(self._servers.values())
 
-    async def _ask_and_wait(self, asked: UdpSocket, *, is_relay: bool) -> None:
+    async def _ask_and_wait(self, asked: UdpSocket, *, is_relay: bool, whole: bool) -> None:
         for at, until in zip(_ASK_AT_S, (*_ASK_AT_S[1:], LIMIT_S), strict=True):
             for question in questions(self._asker, self._xid, int(at), is_relay=is_relay):
                 try:
@@ -103,7 +108,7 @@ class Probe:
                     continue  # the link is down just now: the next round asks again
             try:
                 async with asyncio.timeout(until - at):
-                    await self._real.wait()
+                    await (asyncio.Event() if whole else self._real).wait()
             except TimeoutError:
                 continue
             return

@@ -14,6 +14,7 @@ from pxegui.engine.lookout import Lookout, Search
 from pxegui.engine.run import Run
 from pxegui.events import Event, ProblemFound, ServerSearchStarted, ServiceStarted, Stopping
 from pxegui.net.probe import Server
+from pxegui.net.rights import grant_or_ask
 from pxegui.problems import BugFound, PxeguiError
 from pxegui.settings.model import Mode
 
@@ -23,27 +24,31 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="binds to a devi
 class Lab:
     """A run in a group of its own, with a network that answers as the test says."""
 
-    def __init__(self, servers: list[Server]) -> None:
+    def __init__(self, servers: list[Server], *, shares: bool = False) -> None:
+        self.shares = shares  # another server on this computer has our port too
         self.events: list[Event] = []
         self.servers = servers
         self.searches = 0
 
-    async def look(self, relay: object = None) -> list[Server]:
+    async def look(self, relay: object = None, *, with_own: bool = False) -> list[Server]:
         self.searches += 1
+        assert with_own is (self.shares and self.searches == 1)
         return self.servers
 
     def problems(self) -> list[str]:
         return [event.problem.key for event in self.events if isinstance(event, ProblemFound)]
 
 
-def server(kind: Any) -> Server:
-    return Server(address="10.0.0.254", source="10.0.0.254", kind=kind, boot_file="", after_s=0)
+def server(kind: Any, address: str = "10.0.0.254") -> Server:
+    return Server(address=address, source=address, kind=kind, boot_file="", after_s=0)
 
 
 async def started(lab: Lab, settings: Any, monkeypatch: Any) -> None:
     """Start and stop a run on a network where the search makes sense."""
     monkeypatch.setattr(Search, "makes_sense", property(lambda self: True))
-    monkeypatch.setattr(Search, "look", lambda self, relay=None: lab.look(relay))
+    monkeypatch.setattr(Search, "look", lambda self, *args, **more: lab.look(*args, **more))
+    if lab.shares:
+        monkeypatch.setattr(module, "grant_or_ask", _shared(settings))
     async with asyncio.TaskGroup() as tasks:
         run = Run(lab.events.append, lambda: 0.0, tasks)
         try:
@@ -52,6 +57,40 @@ async def started(lab: Lab, settings: Any, monkeypatch: Any) -> None:
         except PxeguiError:
             await run.abandon()
             lab.events.append(Stopping(at=-1, transfers=0))
+
+
+def _shared(settings: Any) -> Any:
+    async def granted(*args: Any, **more: Any) -> Any:
+        opened = await grant_or_ask(*args, **more)
+        if "dhcp" in opened.udp:
+            opened.shares_with = "dnsmasq (pid 7)"
+            opened.instead = settings.dhcp.pxe_port if settings.mode is Mode.PROXY else 0
+        return opened
+
+    return granted
+
+
+@pytest.mark.parametrize("mode", Mode)
+async def test_a_server_of_this_computer_that_serves_another_network_shares_the_port(
+    settings, monkeypatch, mode
+):
+    lab = Lab([], shares=True)
+    await started(lab, dataclasses.replace(settings, mode=mode), monkeypatch)
+    assert lab.problems()[0] == "port_shared"
+    assert {e.service for e in lab.events if isinstance(e, ServiceStarted)} > {"dhcp", "pxe"}
+
+
+@pytest.mark.parametrize("mode", Mode)
+async def test_one_that_serves_ours_keeps_it(settings, monkeypatch, mode):
+    lab = Lab([server("dhcp", "127.0.0.1")], shares=True)
+    await started(lab, dataclasses.replace(settings, mode=mode), monkeypatch)
+    begun = {e.service for e in lab.events if isinstance(e, ServiceStarted)}
+    if mode is Mode.PROXY:
+        assert lab.problems()[0] == "boot_server_only"
+        assert "pxe" in begun
+        assert "dhcp" not in begun
+    else:
+        assert not begun
 
 
 async def test_another_dhcp_server_ends_the_start(settings, monkeypatch):

@@ -225,3 +225,41 @@ def test_a_passed_socket_of_the_wrong_family_is_refused_in_words(monkeypatch):
         port = opened.getsockname()[1]
         with pytest.raises(PxeguiError, match="is not IPv4"):
             grant([Wish(name="dhcp", ports=(port,))], "lo", "127.0.0.1", environ=environ)
+
+
+@contextlib.contextmanager
+def served_by_another(monkeypatch, *, lets_in: bool):
+    """The DHCP port, held by a socket of no device."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as opened:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(lets_in))
+        opened.bind(("", 0))
+        port = opened.getsockname()[1]
+        monkeypatch.setitem(module.HELPER_PORTS, "dhcp", port)
+        yield port
+
+
+def test_the_dhcp_port_is_shared_with_who_lets_others_in(monkeypatch):
+    with served_by_another(monkeypatch, lets_in=True) as port:
+        granted = grant([Wish(name="dhcp", ports=(port,), instead=4011)], "lo", "127.0.0.1")
+        assert granted.port("dhcp") == port
+        assert granted.shares_with
+        granted.leave_dhcp()
+        assert (granted.port("dhcp"), granted.shares_with) == (0, "")
+        [note] = granted.notes
+        assert note.key == "boot_server_only"
+        granted.close()
+
+
+def test_without_another_port_it_is_taken(monkeypatch):
+    with served_by_another(monkeypatch, lets_in=True) as port:
+        granted = grant([Wish(name="dhcp", ports=(port,))], "lo", "127.0.0.1")
+        with pytest.raises(PxeguiError, match=f"port {port} is in use"):
+            granted.leave_dhcp()
+        granted.close()
+
+
+def test_who_lets_nobody_in_has_it_alone(monkeypatch):
+    with served_by_another(monkeypatch, lets_in=False) as port:
+        granted = grant([Wish(name="dhcp", ports=(port,), instead=4011)], "lo", "127.0.0.1")
+        assert (granted.port("dhcp"), granted.shares_with) == (0, "")
+        granted.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.netlab import Namespace, Network, wait_until
+from tests.services.dhcp_ask import told_to
 from tests.services.program import Program
 
 pytestmark = [
@@ -21,9 +22,14 @@ WORDS = ("dnsmasq", "-k", "--port=0", "--conf-file=", "--user=root", "--leasefil
 
 
 @pytest.fixture
-def party() -> Iterator[Namespace]:
+def network() -> Iterator[Network]:
     with Network("host") as network:
-        yield network.join("ours", "10.77.0.1/24")
+        yield network
+
+
+@pytest.fixture
+def party(network: Network) -> Namespace:
+    return network.join("ours", "10.77.0.1/24")
 
 
 def serve(party: Namespace, folder: Path, *options: str) -> Program:
@@ -71,22 +77,34 @@ def as_network_manager(party: Namespace, folder: Path) -> None:
     wait_until("dnsmasq", lambda: ":67 " in party.run("ss", "-Hlun"), 5)
 
 
-def test_a_shared_connection_of_network_manager_is_said_to_be_one(party, tmp_path):
+@pytest.mark.parametrize("mode", ["standard", "proxy"])
+def test_beside_a_shared_connection_of_network_manager(network, party, tmp_path, mode):
+    """Its socket belongs to no device and lets others in, and it serves another network."""
     as_network_manager(party, tmp_path)
-    with serve(party, tmp_path, "--mode", "standard") as program:
-        assert program.wait() == 1
-        said = "\n".join(program.errors)
-        assert "port 67 is in use by dnsmasq of NetworkManager (pid " in said
-
-
-def test_beside_one_in_proxy_mode_it_says_who_must_leave_the_port(party, tmp_path):
-    """Its socket belongs to no device, so port 67 is gone on each of them."""
-    as_network_manager(party, tmp_path)
-    with serve(party, tmp_path, "--mode", "proxy", "--events", str(tmp_path / "events")) as program:
-        program.ready()
-        wait_until("warning", lambda: "option 60 PXEClient" in "\n".join(program.lines), 5)
-        assert "by dnsmasq of NetworkManager (pid " in "\n".join(program.lines)
+    with serve(party, tmp_path, "--mode", mode, "--boot-file", "x.0") as program:
+        program.ready(14)
+        said = "\n".join(program.lines)
+        assert "port 67 is shared with dnsmasq of NetworkManager (pid " in said
+        [answer, *_] = told_to(network.join("rom", ""), *(["--proxy"] if mode == "proxy" else []))
+        assert (answer["source"], answer["file"]) == ("10.77.0.1", "x.0")
+        assert (answer["yiaddr"] == "0.0.0.0") is (mode == "proxy")
         program.stop()
+
+
+@pytest.mark.parametrize("mode", ["standard", "proxy"])
+def test_one_that_lets_others_in_and_serves_our_network_is_left_alone(party, tmp_path, mode):
+    """By address, so bound to no device, as NetworkManager's; the address is ours."""
+    words = ("--bind-interfaces", "--listen-address=10.77.0.1", "--no-ping")
+    party.start(*WORDS, *words, "--dhcp-range=10.77.0.50,10.77.0.60")
+    wait_until("dnsmasq", lambda: ":67 " in party.run("ss", "-Hlun"), 5)
+    with serve(party, tmp_path, "--mode", mode) as program:
+        if mode == "standard":
+            assert program.wait(14) == 1
+            assert "port 67 is in use by dnsmasq (pid " in "\n".join(program.errors)
+        else:
+            assert "dhcp=" not in program.ready(14)
+            assert "option 60 PXEClient" in "\n".join(program.lines)
+            program.stop()
 
 
 def test_a_server_for_every_network_of_this_computer(party, tmp_path):
@@ -110,7 +128,7 @@ def test_standard_mode_on_its_interface_says_who_has_the_port_and_what_can_be_do
 ):
     start_other(party, "eth0", "10.77.0", bound=bound)
     with serve(party, tmp_path, "--mode", "standard") as program:
-        assert program.wait() == 1
+        assert program.wait(14) == 1
         said = "\n".join(program.errors)
         assert "port 67 is in use by dnsmasq (pid " in said
         assert "serve beside it with --mode proxy" in said
@@ -122,7 +140,7 @@ def test_proxy_mode_on_its_interface_serves_port_4011_and_says_what_that_server_
 ):
     start_other(party, "eth0", "10.77.0", bound=bound)
     with serve(party, tmp_path, "--mode", "proxy", "--boot-file", "x.0") as program:
-        program.ready()
+        program.ready(14)
         wait_until("warning", lambda: "option 60 PXEClient" in "\n".join(program.lines), 5)
         said = "\n".join(program.lines)
         assert "port 67 is in use by dnsmasq (pid " in said
