@@ -24,6 +24,7 @@ from pxegui.engine.engine import Engine
 from pxegui.engine.stream import EventStream
 from pxegui.gui import icons, keep
 from pxegui.gui.closing import Switch, closing
+from pxegui.gui.crash import CrashBook
 from pxegui.gui.dialogs.settings import LANGUAGE, START_WHEN_OPENED
 from pxegui.gui.loop import FastLoop
 from pxegui.gui.profiles import terminal_folder
@@ -146,7 +147,13 @@ async def _show(
     """From the window's first sight to its last; the services have stopped before that."""
     async with session.jobs:
         window = Window(session, theme)
-        with _failures_shown(session, loop), closing(window.wants_close, loop) as switch:
+        with (
+            CrashBook() as crashes,
+            _failures_shown(session, loop, crashes),
+            closing(window.wants_close, loop) as switch,
+        ):
+            window.evidence = crashes.text
+            session.tell([crashes.problem] if crashes.problem else [])
             window.profiles.begin(typed, terminal_folder())
             session.open()
             window.show()
@@ -183,19 +190,23 @@ async def _ended(session: Session, switch: Switch) -> None:
 
 
 @contextmanager
-def _failures_shown(session: Session, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+def _failures_shown(
+    session: Session, loop: asyncio.AbstractEventLoop, crashes: CrashBook
+) -> Iterator[None]:
     """What a slot or a callback raises is said in a bar; the servers go on."""
     before = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         before(kind, error, trace)
+        crashes.note(kind, error, trace)
         session.report(error)
 
     def on_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
         error = context.get("exception")
-        session.report(
-            error if isinstance(error, BaseException) else RuntimeError(context.get("message"))
-        )
+        if not isinstance(error, BaseException):
+            error = RuntimeError(context.get("message"))
+        crashes.note(type(error), error, error.__traceback__)
+        session.report(error)
 
     sys.excepthook = hook
     loop.set_exception_handler(on_loop)

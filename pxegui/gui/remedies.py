@@ -19,6 +19,7 @@ from pxegui.engine.preflight import (
     NoCable,
 )
 from pxegui.gui.advice import NothingBoots, NothingForFirmware, Refused
+from pxegui.gui.crash import CrashedLastTime
 from pxegui.gui.verdicts import other_server, proxy
 from pxegui.gui.widgets.message_bar import Choice, Kind, Message
 from pxegui.net.address import AddressNotPermitted, AddressRefused
@@ -183,6 +184,10 @@ _WORDS: dict[type[Problem], Words] = {
     BootDirNotDirectory: Words(choices=(_ANOTHER_FOLDER,)),
     BootDirUnreadable: Words(choices=(_ANOTHER_FOLDER,)),
     ServiceGaveUp: Words(has_remedy=False),
+    CrashedLastTime: Words(
+        choices=(_button(N_("Copy report"), "window.copy_report"),),
+        has_remedy=False,
+    ),
     BugFound: Words(
         title=N_("A bug in pxegui: all else goes on"),
         text="{error}",

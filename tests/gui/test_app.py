@@ -10,6 +10,7 @@ import pytest
 
 from pxegui.gui import app
 from pxegui.gui.app import NoDisplay
+from pxegui.gui.crash import CrashBook
 from pxegui.problems import PxeguiError
 
 RUN = """
@@ -32,6 +33,7 @@ def started(tmp_path, then: str = "pass") -> subprocess.Popen[str]:
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
         "XDG_CONFIG_HOME": str(tmp_path),
+        "XDG_STATE_HOME": str(tmp_path),
         "PYTHONWARNINGS": "error",
     }
     program = subprocess.Popen(
@@ -64,15 +66,28 @@ def test_closing_the_window_ends_it_cleanly(tmp_path):
     assert ended(program) == (0, "")
 
 
-def test_what_a_slot_raises_is_a_bar_and_the_rest_goes_on(session, monkeypatch):
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_after_a_crash_the_next_start_says_so_and_has_the_report(tmp_path):
+    program = started(tmp_path, then="import os; os.abort()")
+    assert program.wait(timeout=20) == -signal.SIGABRT
+    program.communicate()
+    says = "assert 'Fatal Python error' in self.report(), self.report()"
+    program = started(tmp_path, then=f"{says}; self.wants_close.emit()")
+    assert ended(program) == (0, "")
+    program = started(tmp_path, then="assert not self.session.problems; self.wants_close.emit()")
+    assert ended(program) == (0, "")
+
+
+def test_what_a_slot_raises_is_a_bar_and_the_rest_goes_on(session, monkeypatch, tmp_path):
     told: list[BaseException] = []
     monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: told.append(error))
     loop = asyncio.new_event_loop()
-    with app._failures_shown(session, loop):
+    with CrashBook(tmp_path) as crashes, app._failures_shown(session, loop, crashes):
         error = KeyError("x")
         sys.excepthook(KeyError, error, None)
         loop.call_exception_handler({"message": "lost", "exception": ValueError("y")})
         loop.call_exception_handler({"message": "never retrieved"})
+        assert "RuntimeError: never retrieved" in crashes.text()
     loop.close()
     assert told == [error]
     assert [problem.error for problem in session.problems] == [
