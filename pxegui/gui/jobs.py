@@ -38,6 +38,7 @@ class Jobs:
         task = self._group.create_task(self._guarded(job), name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _task: job.close())  # it may never have begun
         return task
 
     async def _guarded(self, job: Coroutine[Any, Any, None]) -> None:

@@ -28,3 +28,14 @@ async def test_no_job_outlives_its_owner():
         job = jobs.start(asyncio.sleep(60), "sleeps")
         await asyncio.sleep(0)
     assert job.cancelled()
+
+
+async def test_a_job_that_never_began_leaves_no_warning(qloop):
+    begun: list[bool] = []
+
+    async def job() -> None:
+        begun.append(True)
+
+    async with Jobs(lambda _error: None) as jobs:
+        jobs.start(job(), "job")
+    assert begun == []
