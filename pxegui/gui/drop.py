@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,11 +32,11 @@ class Meant:
 
 
 def meaning(paths: Sequence[Path]) -> Meant:
-    """A folder before a profile before nothing."""
-    folder = next((path for path in paths if path.is_dir()), None)
+    """A folder before a profile before nothing; what may not be looked at is nothing."""
+    folder = next((path for path in paths if os.path.isdir(path)), None)
     if folder is not None:
         return Meant(folder=folder)
-    profile = next((p for p in paths if p.suffix.lower() in _PROFILES and p.is_file()), None)
+    profile = next((p for p in paths if p.suffix.lower() in _PROFILES and os.path.isfile(p)), None)
     if profile is not None:
         return Meant(profile=profile)
     return Meant(useless=paths[0] if paths else None)
@@ -77,7 +78,7 @@ class Drops:
 
     def _refuse(self, path: Path) -> None:
         name = phrases.visible(path.name or str(path))
-        if not path.exists():
+        if not os.path.exists(path):
             words = _("{name} is not there").format(name=phrases.visible(str(path)))
             text = ""
         else:

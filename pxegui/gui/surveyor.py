@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from pathlib import Path
 
@@ -142,7 +143,8 @@ class Surveyor(QObject):
         known = {*self._watcher.directories(), *self._watcher.files()}
         if gone := known - wanted:
             self._watcher.removePaths(sorted(gone))
-        new = [each for each in sorted(wanted - known) if Path(each).exists()]
+        # Qt complains of what may not be read, as the folder above may be.
+        new = [each for each in sorted(wanted - known) if os.access(each, os.R_OK)]
         if new:
             self._watcher.addPaths(new[:_MOST_WATCHED])
 

@@ -73,3 +73,11 @@ def test_while_serving_it_waits_until_a_restart_is_wanted(window, session, thing
     assert session.settings.boot_dir == things["folder"]
     assert restarted == [True]
     assert not window.bars.bars()
+
+
+def test_what_may_not_be_looked_at_is_said_and_shown(window, session):
+    long = Path("/srv") / ("a" * 300)  # as of another person's folder, the system gives no answer
+    assert meaning([long]) == Meant(useless=long)
+    window.take_paths([long])
+    session.edit(boot_dir=long)
+    assert window.setup.boot.box.currentText()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -76,7 +77,7 @@ class BootField(Field):
         found = surveyor.survey if surveyor.path == path else None
         name = recent.name(path) or (found.name if found else "") or path.name or str(path)
         where = visible(str(path))
-        is_there = path.is_dir()
+        is_there = os.path.isdir(path)  # False too where it may not be looked at
         return Row(
             key=str(path),
             name=visible(name),
