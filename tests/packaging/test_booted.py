@@ -7,6 +7,7 @@ the window into a desktop's own dialog. A machine on the network is served each 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,6 +84,11 @@ def ports(system: Booted) -> str:
     return system.run("ss", "-Hlntu")
 
 
+def inhibitors(system: Booted) -> str:
+    """Who keeps the computer awake."""
+    return system.run("systemd-inhibit", "--list", "--no-legend")
+
+
 def roots(system: Booted) -> list[str]:
     """What of ours runs as root."""
     rows = system.run("ps", "-eo", "uid,args").splitlines()
@@ -153,7 +159,8 @@ class Desk:
     def __init__(self, system: Booted, screen: Desktop, folder: Path) -> None:
         self._system, self._screen = system, screen
         self._pictures = Path(os.environ.get("PXEGUI_PICTURES", folder))
-        theirs = (f"DISPLAY={screen.display}", "XDG_SESSION_TYPE=x11", "QT_QPA_PLATFORM=xcb")
+        sits = ("XDG_SESSION_TYPE=x11", "XDG_SEAT=seat0")
+        theirs = (f"DISPLAY={screen.display}", "QT_QPA_PLATFORM=xcb", *sits)
         options = ("PAMName=login", "User=person", f"WorkingDirectory={HOME}")
         words = [word for each in theirs for word in ("--setenv", each)]
         words += [word for each in options for word in ("--property", each)]
@@ -162,10 +169,14 @@ class Desk:
         self.window = screen.window("pxegui")
         screen.resize(self.window, 1280, 800)
 
-    def has(self, event: str) -> bool:
-        """Whether such an event came."""
+    def count(self, event: str) -> int:
+        """How many such events came."""
         file = self._system.root / HOME[1:] / "events"
-        return file.exists() and f'"{event}"' in file.read_text()
+        return file.read_text().count(f'"event": "{event}"') if file.exists() else 0
+
+    def press(self, key: str) -> None:
+        """A key in the window."""
+        self._screen.press(self.window, key)
 
     def click(self, name: str) -> None:
         """Click what is the first in the accent colour, when it is there."""
@@ -196,10 +207,16 @@ def test_a_person_gives_the_password_in_the_desktops_dialog(booted, client, tmp_
         desk.answer("", "Escape")
         desk.click("try-again")
         desk.answer(PASSWORD, "Return")
-        wait_until("ready", lambda: desk.has("ready"), 20)
+        wait_until("ready", lambda: desk.count("ready"), 20)
         wait_until("end of the helper", lambda: not roots(booted), 5)
         must_be_served(client, tmp_path, FILE, CONTENT)
         asked = booted.says("journalctl", "--no-pager", "-t", "polkitd")
         assert "authorization for action io.github.pxegui.open-ports" in asked
+        assert re.findall(r"pxegui +(idle|sleep) ", inhibitors(booted)) == ["idle", "sleep"]
+        desk.press("shift+F5")
+        wait_until("stop", lambda: ports(booted) == before, 10)
+        assert not inhibitors(booted), "it may sleep again"
+        desk.press("F5")  # within five minutes: nobody is asked again
+        wait_until("second start", lambda: desk.count("ready") == 2, 20)
         booted.run("systemctl", "kill", "--kill-whom=main", "desk")
         wait_until("end", lambda: ports(booted) == before, 10)
