@@ -123,3 +123,14 @@ def test_who_took_an_address_elsewhere_is_led_to_proxy_mode(served, qtbot):
     assert served.panel.card.button.text() == "Use Proxy mode"
     qtbot.mouseClick(served.panel.card.button, Qt.MouseButton.LeftButton)
     assert asked == [True]
+
+
+def test_with_the_stop_it_goes(served):
+    publish(served, *stopped(1), *stopped(2))
+    look(served)
+    publish(served, e.Stopping(at=time.time(), transfers=0))
+    look(served)
+    assert len(bars(served)) == 1  # the stop may be taken back
+    publish(served, e.Stopped(at=time.time()))
+    look(served)
+    assert bars(served) == []
