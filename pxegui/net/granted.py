@@ -6,6 +6,7 @@ has 67 for all its networks and lets others in (NetworkManager's shared connecti
 interface is opened beside it; the engine then asks whether it serves our network too. Proxy mode
 does without 67 where another server has it. HTTP stands in every URL, so it may move to
 8080 or a free port, unless its port was typed.
+Longer than most files: what can be wrong with each port stands beside what finds it.
 """
 
 from __future__ import annotations
