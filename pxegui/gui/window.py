@@ -408,10 +408,16 @@ class Window(QMainWindow):
         self.running.what.setChecked(False)
         self.docks.set_serving(serving=not stopped)
         if state is not State.STOPPING:
-            self.clear_note(stopping.KEY)
+            self._end_stopping()
         elif self.session.standing.transfers:
             self._show_stopping()
         self._show_bars()  # some say other things while serving
+
+    def _end_stopping(self) -> None:
+        """The bar goes; who was at its button does not go on to whatever is next to it."""
+        if stopping.KEY in self.notes and self.bars.isAncestorOf(self.focusWidget()):
+            self.machines.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.clear_note(stopping.KEY)
 
     def _show_stopping(self) -> None:
         self.note(stopping.message(self.session.machines, self.session.keep_serving))

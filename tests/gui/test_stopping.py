@@ -98,3 +98,4 @@ def test_the_bar_follows_the_transfer_and_its_button_stays(window, qtbot):
     publish(e.StopTakenBack(at=13.0))
     qtbot.waitUntil(lambda: not window.bars.bars())
     assert window.running.stop_button.text() == "Stop"
+    assert window.focusWidget() is window.machines.view
