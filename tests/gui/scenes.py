@@ -19,6 +19,7 @@ from pxegui.net.granted import PermissionNotGiven
 from pxegui.problems import Problem
 from pxegui.settings.model import Mode, Settings
 from pxegui.wire.arch import Firmware
+from pxegui.wire.dhcp import Message, build
 from tests.diagnosis.boots import Say
 from tests.gui.interfaces import ALL, BARE, OFFICE, WIRED
 
@@ -248,6 +249,20 @@ def log_filtering(window: Window) -> None:
     main_running(window)
     window.log.change(text=needle("grub"), services=("tftp",), least="warning")
     settle(window)
+
+
+@scene
+def log_packet(window: Window) -> QWidget:
+    serve(window)
+    options = {53: b"\1", 55: b"\1\3\x43\x61", 60: b"PXEClient:Arch:00007", 93: b"\0\7"}
+    data = build(Message(op=1, chaddr=bytes.fromhex("d89ef33a5f12") + bytes(10), options=options))
+    number = window.session.engine._packets.keep(data)
+    asked = Say(BENCH, "192.168.2.101", time.time(), "bench-07").asked(0)
+    publish(window, dataclasses.replace(asked, packet=number))
+    last = window.log.model.rowCount() - 1
+    window.log.show_details(window.log.model.index(last, 0), as_packet=True)
+    settle(window)
+    return _over(window)
 
 
 @scene

@@ -82,6 +82,10 @@ TEXTS: dict[str, Text] = {
                 "Type to filter; /…/ is a regular expression. A file that loaders usually look for"
                 " and go on without is no error."
             ),
+            N_(
+                "F3 shows all of a line; “Details” in its context menu shows the DHCP message"
+                " behind it, option by option."
+            ),
         ),
     ),
     "panel": (
