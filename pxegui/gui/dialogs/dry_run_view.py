@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pxegui.boot.client import Client
 from pxegui.boot.dry_run import DryRun
-from pxegui.gui import fonts
+from pxegui.gui import fonts, icons
 from pxegui.gui.dialogs.dry_run_words import say_steps, verdict
 from pxegui.gui.style import GAP, MARGIN, PANE_RADIUS, rounded
 from pxegui.gui.theme import colours
@@ -62,6 +62,7 @@ class DryRunView(QWidget):
         self.box.blockSignals(True)
         self.box.clear()
         self.box.addItems([words for words, _client in machines])
+        self._show_icons()
         self.box.setCurrentIndex(max(self.box.findText(before), 0) if machines else -1)
         self.box.blockSignals(False)
 
@@ -96,6 +97,17 @@ class DryRunView(QWidget):
         self._scroll.setWidget(inside)
         inside.setAutoFillBackground(False)  # Qt fills it once it is in a scroll area
         self.box.setAccessibleDescription(". ".join(texts))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt's: other colours."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_icons()
+        super().changeEvent(event)
+
+    def _show_icons(self) -> None:
+        machine = icons.icon("machine", self.palette())
+        for at in range(self.box.count()):
+            self.box.setItemIcon(at, machine)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's."""
