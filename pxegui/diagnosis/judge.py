@@ -58,6 +58,7 @@ class Sight:
     problem: Problem | None = None
     is_ignored: bool = False
     is_slow: str = ""  # a sentence, where its transfer is slow
+    has_wrong_file: bool = False  # it was told a boot file for another kind of firmware
 
 
 def judge(progress: Progress, sight: Sight, now: float) -> Verdict:
@@ -161,6 +162,9 @@ def _stopped(progress: Progress, sight: Sight, now: float) -> Verdict | None:
     if progress.given_back:
         words = say_given_back(progress)
         return Verdict(Condition.WARNING, words, note, _broken(ADDRESS, "warned"))
+    if sight.has_wrong_file and _gave_up_on_its_file(progress, now):
+        words = _("Wrong kind of boot file")
+        return Verdict(Condition.PROBLEM, words, note, _broken(ADDRESS, "failed"))
     if is_looping(progress, now):
         words = ngettext(
             "Started over {count} time", "Started over {count} times", progress.restarts
@@ -172,6 +176,14 @@ def _stopped(progress: Progress, sight: Sight, now: float) -> Verdict | None:
         steps = _broken(progress.reached, "warned")
         return Verdict(Condition.WARNING, sight.is_slow, _percent(sight), steps)
     return None
+
+
+def _gave_up_on_its_file(progress: Progress, now: float) -> bool:
+    """It was sent its boot file, and began anew or went silent."""
+    if is_looping(progress, now):
+        return True
+    is_silent = now - progress.last > SILENT_S
+    return progress.reached == LOADER and is_silent and not progress.system_asked_at
 
 
 def _loading(progress: Progress, sight: Sight) -> Verdict:

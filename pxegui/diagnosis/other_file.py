@@ -32,6 +32,11 @@ def sent_for_other(progress: Progress, survey: Survey) -> Loader | None:
     return found if found is not None and found.firmware is not own else None
 
 
+def has_wrong_file(progress: Progress, survey: Survey | None) -> bool:
+    """The same, as far as anything is known of the folder."""
+    return survey is not None and sent_for_other(progress, survey) is not None
+
+
 def best_for(progress: Progress, survey: Survey) -> str:
     """The boot file that it would get if nobody had set another; empty if there is none."""
     own = firmware_of(progress)

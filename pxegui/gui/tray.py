@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from pxegui import phrases
 from pxegui.diagnosis.judge import Condition, Sight, Verdict, is_handed_over, judge
+from pxegui.diagnosis.other_file import has_wrong_file
 from pxegui.engine.rows import MachineRow
 from pxegui.gui import icons, keep
 from pxegui.gui.dialogs.settings import NOTIFY, TRAY
@@ -206,8 +207,11 @@ class Tray(QObject):
                 self._start_joining()
 
     def _verdict(self, row: MachineRow, now: float) -> Verdict:
+        session = self._session
         sight = Sight(
-            problem=row.problem, is_ignored=row.mac in self._session.settings.dhcp.ignored
+            problem=row.problem,
+            is_ignored=row.mac in session.settings.dhcp.ignored,
+            has_wrong_file=has_wrong_file(row.progress, session.surveyor.survey),
         )
         return judge(row.progress, sight, now)
 

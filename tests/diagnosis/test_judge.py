@@ -176,3 +176,24 @@ def test_starting_over_is_said_where_it_stopped(say):
     assert verdict.sentence == "Started over 2 times"
     assert fills(verdict) == [P, P, P, "warned", E]
     assert judge(progress, Sight(), say.start + 600).condition is Condition.DONE
+
+
+def test_a_wrong_boot_file_is_said_once_the_machine_gave_up_on_it(say):
+    events = [*say.leased(), *say.loaded(1, 0.2, "ipxe.efi")]
+    sight = Sight(has_wrong_file=True)
+    before, after_it = (judge(fold(events), sight, say.start + at) for at in (5, 60))
+    assert before.sentence != "Wrong kind of boot file"
+    assert (after_it.sentence, after_it.condition) == (
+        "Wrong kind of boot file",
+        Condition.PROBLEM,
+    )
+    assert fills(after_it) == [P, "failed", E, E, E]
+
+
+def test_a_wrong_boot_file_says_how_often_it_was_tried(say):
+    progress = Progress()
+    for turn in range(3):
+        for event in [say.asked(20.0 * turn), *say.loaded(turn, 20.0 * turn + 1, "ipxe.efi")]:
+            progress = after(progress, event, say.start + 20.0 * turn)
+    verdict = judge(progress, Sight(has_wrong_file=True), say.start + 45)
+    assert (verdict.sentence, verdict.note) == ("Wrong kind of boot file", "3 tries")

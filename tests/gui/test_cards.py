@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from pxegui import events as e
 from pxegui.boot.found import Loader, LoaderKind, Survey
 from pxegui.dhcp.problems import TookOtherServer
+from pxegui.gui.models.machine_rows import Column
 from pxegui.settings.model import Rule
 from pxegui.wire.arch import Firmware
 from tests.gui.machines import machine, publish, serving
@@ -134,3 +135,22 @@ def test_with_the_stop_it_goes(served):
     publish(served, e.Stopped(at=time.time()))
     look(served)
     assert bars(served) == []
+
+
+def test_a_wrong_kind_of_boot_file_is_said_in_the_row_and_mended_for_all_of_its_kind(served, qtbot):
+    for number in (1, 2):
+        boot = machine(number, ago=60)
+        publish(
+            served,
+            boot.asked(),
+            boot.acked(boot_file=BIOS.file),
+            *boot.loaded(number, 0.2, BIOS.file),
+        )
+    look(served)
+    assert served.machines.model.shown_at(0).cells[Column.NOW] == ("Wrong kind of boot file", "")
+    why = "It got a BIOS boot file, but it is a UEFI machine"
+    assert bars(served) == [f"2 machines stopped for the same reason: {why}"]
+    press(served, qtbot, "Use it for all 2")
+    assert served.session.settings.boot.rules == (
+        Rule(boot_file=IPXE.file, firmware=Firmware.UEFI_X64),
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pxegui import phrases
 from pxegui.diagnosis.files import base_name
+from pxegui.diagnosis.other_file import has_wrong_file
 from pxegui.engine.rows import MachineRow, TransferRow
 from pxegui.gui.models.machine_rows import SLOW_AFTER_S, Extra, Shown, slow_words
 from pxegui.phrases import _
@@ -43,6 +44,7 @@ class Extras:
             boots_how=how,
             speed=self._speeds.get(row.key, 0.0),
             slow=self._slow.get(row.key, ""),
+            has_wrong_file=has_wrong_file(row.progress, self._session.surveyor.survey),
             is_ignored=row.mac in settings.dhcp.ignored,
             is_kept=any(each.mac == row.mac for each in settings.dhcp.reservations),
         )

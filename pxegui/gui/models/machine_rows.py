@@ -56,6 +56,7 @@ class Extra:
     boots_how: str = ""  # “always”, “this once”
     speed: float = 0.0  # octets in the last second
     slow: str = ""  # a sentence
+    has_wrong_file: bool = False  # for another kind of firmware
     is_ignored: bool = False
     is_kept: bool = False  # its address
 
@@ -123,6 +124,7 @@ def _sight(row: MachineRow, extra: Extra) -> Sight:
         problem=row.problem,
         is_ignored=extra.is_ignored,
         is_slow=extra.slow,
+        has_wrong_file=extra.has_wrong_file,
     )
 
 
