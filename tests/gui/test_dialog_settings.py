@@ -6,10 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLineEdit
 
+from pxegui.cli.outputs import EventsUnwritable
+from pxegui.gui import app as application
 from pxegui.gui import keep
 from pxegui.gui.dialogs.port_draft import Draft, draft_of, judge
 from pxegui.gui.dialogs.settings import LANGUAGE, START_WHEN_OPENED, SettingsDialog
 from pxegui.gui.theme import Look
+from pxegui.problems import PxeguiError
 from pxegui.settings.model import Settings, TftpSettings
 from tests.gui.dialog_scene import opened, shut
 
@@ -113,6 +116,16 @@ def test_log_level_and_events_file_go_with_the_profile(window, dialog, qtbot):
     qtbot.keyClick(events, Qt.Key.Key_Tab)
     settings = window.session.settings
     assert (settings.log_level, settings.events_file) == ("debug", "/tmp/events.jsonl")
+
+
+def test_a_file_that_cannot_be_written_is_said_in_a_bar(session):
+    problem = EventsUnwritable(path="/none/x", reason="no such file or directory")
+
+    def follow(_settings):
+        raise PxeguiError(problem)
+
+    application._follow(session, follow, Settings(events_file="/none/x"))
+    assert list(session.problems) == [problem]
 
 
 def test_limits_of_tftp_count_at_once_and_only_when_right(window, dialog):
