@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QSettings, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -26,6 +26,7 @@ from pxegui.gui import icons, keep
 from pxegui.gui.closing import Switch, closing
 from pxegui.gui.crash import CrashBook
 from pxegui.gui.dialogs.settings import LANGUAGE, START_WHEN_OPENED
+from pxegui.gui.guard import guard
 from pxegui.gui.loop import FastLoop
 from pxegui.gui.profiles import terminal_folder
 from pxegui.gui.session import Session
@@ -71,9 +72,9 @@ def run(
         return 0  # the window that is there comes to the front
     phrases.speak(keep.choice(LANGUAGE, ""))
     theme = Theme(app, Look(keep.choice("look", Look.SYSTEM.value)))
-    with asyncio.Runner(loop_factory=lambda: FastLoop(app)) as runner:
+    with CrashBook() as crashes, asyncio.Runner(loop_factory=lambda: FastLoop(app)) as runner:
         try:
-            return runner.run(_main(settings, typed, theme, beside, single))
+            return runner.run(_main(settings, typed, theme, beside, single, crashes))
         except asyncio.CancelledError:
             return 1  # asked to end twice
         finally:
@@ -109,6 +110,7 @@ def application(argv: Sequence[str]) -> QApplication:
     QGuiApplication.setDesktopFileName("pxegui")
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     app.setQuitOnLastWindowClosed(False)  # `_main` ends it, when the engine has stopped
+    guard()
     app.setStyle(Style())
     app.setWindowIcon(icons.app_icon())
     words = QTranslator(app)  # of Qt's own dialogs; ours come through gettext
@@ -125,6 +127,7 @@ async def _main(
     theme: Theme,
     beside: Beside,
     single: SingleInstance,
+    crashes: CrashBook,
 ) -> int:
     """The window's life; the engine is left before it goes."""
     loop = asyncio.get_running_loop()
@@ -133,7 +136,7 @@ async def _main(
         session = Session(engine, settings)
         with beside(engine.stream) as follow:
             session.settings_changed.connect(partial(_follow, session, follow))
-            await _show(session, typed, theme, loop, single)
+            await _show(session, typed, theme, loop, single, crashes)
     return 0
 
 
@@ -143,12 +146,12 @@ async def _show(
     theme: Theme,
     loop: asyncio.AbstractEventLoop,
     single: SingleInstance,
+    crashes: CrashBook,
 ) -> None:
     """From the window's first sight to its last; the services have stopped before that."""
     async with session.jobs:
         window = Window(session, theme)
         with (
-            CrashBook() as crashes,
             _failures_shown(session, loop, crashes),
             closing(window.wants_close, loop) as switch,
         ):
@@ -168,7 +171,8 @@ async def _show(
                 session.close()
     window.may_close = True
     window.close()
-    window.deleteLater()
+    window.deleteLater()  # now, and not somewhere in the end of the interpreter:
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 
 
 def _follow(session: Session, follow: Callable[[Settings], None], settings: Settings) -> None:
@@ -197,16 +201,16 @@ def _failures_shown(
     before = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        before(kind, error, trace)
-        crashes.note(kind, error, trace)
-        session.report(error)
+        if session.report(error):
+            before(kind, error, trace)
+            crashes.note(kind, error, trace)
 
     def on_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
         error = context.get("exception")
         if not isinstance(error, BaseException):
             error = RuntimeError(context.get("message"))
-        crashes.note(type(error), error, error.__traceback__)
-        session.report(error)
+        if session.report(error):
+            crashes.note(type(error), error, error.__traceback__)
 
     sys.excepthook = hook
     loop.set_exception_handler(on_loop)

@@ -11,7 +11,7 @@ from typing import Any, Self
 class Jobs:
     """`async with Jobs(failed) as jobs: jobs.start(...)`. A job that fails ends alone."""
 
-    def __init__(self, failed: Callable[[Exception], None]) -> None:
+    def __init__(self, failed: Callable[[Exception], object]) -> None:
         self._failed = failed
         self._group = asyncio.TaskGroup()
         self._running: set[asyncio.Task[None]] = set()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import time
 from ipaddress import IPv4Interface
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
+_Place = tuple[str, str, int]  # kind of error, file, line
+_SAME_BUG_S = 10.0  # met again within this time it is said no second time
+
+
 class Session(QObject):
     """The one that panes ask and tell."""
 
@@ -47,6 +52,7 @@ class Session(QObject):
         self.interfaces: list[Interface] = []
         self.boot_name = ""  # of what is served: "Debian 13 netboot"
         self.problems: dict[Problem, None] = {}  # not of one machine; in the order found
+        self._bugs: dict[_Place, float] = {}  # when each was met last
         self.jobs = Jobs(self.report)
         self.surveyor = Surveyor(self.jobs, self)  # what boots from the chosen folder
         self.names = Names(self)  # what the person calls machines
@@ -170,10 +176,18 @@ class Session(QObject):
             left = {each: None for each in self.problems if each != problem}
             self._put(self._standing, left)
 
-    def report(self, error: BaseException) -> None:
-        """A bug in the window or a job of it: said in a bar, all else goes on."""
+    def report(self, error: BaseException) -> bool:
+        """A bug in the window or a job of it: said in a bar, all else goes on.
+
+        False: it comes again and again, as with every repaint, and was said.
+        """
+        place, now = _place(error), time.monotonic()
+        last, self._bugs[place] = self._bugs.get(place, -_SAME_BUG_S), now
+        if now - last < _SAME_BUG_S:
+            return False
         words = f"{type(error).__name__}: {error}"
         self._put(self._standing, {**self.problems, BugFound(room="window", error=words): None})
+        return True
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -240,3 +254,13 @@ class Session(QObject):
         if self._starts_again and self.state.is_stopped:
             self._starts_again = False
             self.start()
+
+
+def _place(error: BaseException) -> _Place:
+    """Where it was raised: its words may have another number in them each time."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__, str(error), 0
+    return type(error).__name__, trace.tb_frame.f_code.co_filename, trace.tb_lineno

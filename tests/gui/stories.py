@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, Q
 
 from pxegui.engine.engine import Engine
 from pxegui.gui import app as application
+from pxegui.gui.crash import CrashBook
 from pxegui.gui.session import Session
 from pxegui.gui.single import SingleInstance
 from pxegui.gui.states import State
@@ -311,11 +312,12 @@ def nothing_beside(_stream: object) -> contextlib.nullcontext[Callable[[Settings
     return contextlib.nullcontext(lambda _settings: None)
 
 
-async def test_closed_while_serving(qloop, lab, theme, folder):
+async def test_closed_while_serving(qloop, lab, theme, folder, tmp_path):
     async def whole_program() -> int:
         single = SingleInstance(f"story-{os.getpid()}")
         settings = chosen(folder)
-        return await application._main(settings, None, theme, nothing_beside, single)
+        with CrashBook(tmp_path) as crashes:
+            return await application._main(settings, None, theme, nothing_beside, single, crashes)
 
     def windows() -> list[Window]:
         shown = QApplication.topLevelWidgets()
@@ -379,9 +381,9 @@ async def test_closed_and_kept_the_window_stays(qloop, lab, client, theme, folde
 
     async def whole_program() -> int:
         single = SingleInstance(f"story-{os.getpid()}")
-        return await application._main(
-            chosen(folder, dhcp=UNCHECKED), None, theme, nothing_beside, single
-        )
+        settings = chosen(folder, dhcp=UNCHECKED)
+        with CrashBook(tmp_path) as crashes:
+            return await application._main(settings, None, theme, nothing_beside, single, crashes)
 
     async with asyncio.TaskGroup() as group:
         life = group.create_task(whole_program())
@@ -404,9 +406,13 @@ async def test_closed_and_kept_the_window_stays(qloop, lab, client, theme, folde
     assert life.result() == 0
 
 
-async def test_a_fault_in_a_slot_is_a_bar(qloop, lab, theme, folder):
+async def test_a_fault_in_a_slot_is_a_bar(qloop, lab, theme, folder, tmp_path):
+    loop = asyncio.get_running_loop()
     async with opened(theme, chosen(folder)) as window:
-        with application._failures_shown(window.session, asyncio.get_running_loop()):
+        with (
+            CrashBook(tmp_path) as crashes,
+            application._failures_shown(window.session, loop, crashes),
+        ):
             await started(window)
             window.session.jobs.start(_fails(), "fails")
             await until(lambda: is_shown(window, "A bug in pxegui"))

@@ -5,12 +5,17 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
+from pxegui.events import Stopped
 from pxegui.gui import app
 from pxegui.gui.app import NoDisplay
 from pxegui.gui.crash import CrashBook
+from pxegui.gui.dialogs.about import AboutDialog
 from pxegui.problems import PxeguiError
 
 RUN = """
@@ -94,6 +99,51 @@ def test_what_a_slot_raises_is_a_bar_and_the_rest_goes_on(session, monkeypatch, 
         "KeyError: 'x'",
         "ValueError: y",
         "RuntimeError: never retrieved",
+    ]
+
+
+def _fail(*_args: object) -> None:
+    raise ArithmeticError(f"number {time.monotonic_ns()}")  # other words each time
+
+
+WAYS = {
+    "a cell that is painted": lambda window, patch: patch.setattr(window.log.model, "text", _fail),
+    "a model's data": lambda window, patch: patch.setattr(window.log.model, "spoken", _fail),
+    "an action": lambda window, patch: patch.setattr(window, "show_about", _fail),
+    "a batch": lambda window, patch: patch.setattr(window.log.model, "append", _fail),
+    "a timer": lambda window, patch: window.feed.tick.connect(_fail),
+    "a callback of the loop": lambda window, patch: None,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_fails_again_and_again_is_one_bar(window, session, qtbot, monkeypatch, tmp_path, way):
+    loop = asyncio.new_event_loop()
+    with (
+        qtbot.captureExceptions(),
+        CrashBook(tmp_path) as crashes,
+        app._failures_shown(session, loop, crashes),
+    ):
+        WAYS[way](window, monkeypatch)
+        for number in range(20):
+            session.engine.stream.publish(Stopped(at=float(number)))
+            window.feed.flush()
+            window.feed.tick.emit(float(number))
+            window.actions_["about"].trigger()
+            window.log.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+            window.log.view.grab()
+            if way == "a callback of the loop":
+                loop.call_soon(_fail)
+                loop.run_until_complete(asyncio.sleep(0))
+        monkeypatch.undo()
+        QApplication.processEvents()
+        assert crashes.text().count("\nArithmeticError: ") == 1
+    loop.close()
+    for dialog in window.findChildren(AboutDialog):
+        dialog.close()
+    assert len(session.problems) == 1
+    assert [bar.message.title for bar in window.bars.bars()] == [
+        "A bug in pxegui: all else goes on"
     ]
 
 
