@@ -102,6 +102,7 @@ def test_a_narrow_window_has_one_lamp(window, strip):
     settle(window)
     assert strip.services.isVisible()
     assert strip.services.text() == "4 services"
+    assert "TFTP answers on 192.168.2.2, port 69." in strip.services.toolTip().splitlines()
     assert not any(lamp.isVisible() for lamp in strip.lamps.values())
 
 

@@ -221,6 +221,9 @@ class RunningStrip(QWidget):
         text = ngettext("{count} service", "{count} services", len(on)).format(count=len(on))
         self.services.setText(text)
         self.services.setAccessibleName(text)
+        tips = [lamp.accessibleDescription() for lamp in self.lamps.values()]
+        self.services.setToolTip("\n".join(tips))
+        self.services.setAccessibleDescription(" ".join(tips))
         self.services.set_light(worst)
         self.services.setVisible(self._is_narrow)
 
