@@ -271,6 +271,16 @@ def test_files_that_may_be_chosen(line, wanted):
     assert files_for(line, SURVEY, ["other.ipxe", "readme"]) == wanted
 
 
+def test_configurations_may_be_chosen_for_who_reads_them():
+    names = ("pxelinux.cfg/default", "pxelinux.cfg/lab")
+    survey = dataclasses.replace(SURVEY, configurations=names)
+    bios, uefi = (Line(kind=Kind.FIRMWARE, firmware=each) for each in (BIOS, X64))
+    assert files_for(bios, survey) == ["pxelinux.0", "pxelinux.cfg/lab"]
+    assert files_for(uefi, survey) == ["ipxe.efi"]
+    machine = Line(kind=Kind.MACHINE, macs=(MAC,))
+    assert files_for(machine, survey)[-1] == "pxelinux.cfg/lab"
+
+
 def test_each_line_of_a_kind_can_be_tried():
     tried = [client_of(line) for line in lines_of(BootSettings(), SURVEY)]
     assert all(tried)

@@ -68,6 +68,7 @@ class Shown:
     is_file: bool = True  # `boot` is a file's name, not words
 
 
+_READ_CONFIGURATIONS = (Firmware.BIOS, Firmware.UBOOT_ARM32, Firmware.UBOOT_ARM64)
 _ALWAYS = (Firmware.UEFI_X64, Firmware.UEFI_ARM64, Firmware.UEFI_IA32, Firmware.BIOS)
 
 
@@ -209,6 +210,8 @@ def files_for(line: Line, survey: Survey | None, others: Iterable[str] = ()) -> 
     if line.kind is Kind.IPXE:
         return list(dict.fromkeys(scripts))
     both = [*scripts, *fitting] if line.kind is Kind.MACHINE else [*fitting]
+    if line.firmware in (None, *_READ_CONFIGURATIONS):
+        both += [each for each in survey.configurations if not each.endswith("/default")]
     return [name for name in dict.fromkeys(both) if name]
 
 
