@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from pxegui import phrases
@@ -98,6 +98,7 @@ class Tray(QObject):
         self._session = session
         self._actions = actions
         self._icon: QSystemTrayIcon | None = None
+        self._ways: dict[str, QAction] = {}  # to start, to stop
         self._badge: Badge = ""
         self._clicked = ""  # the machine of the last notification
         self._serves = False  # since the last start
@@ -133,6 +134,7 @@ class Tray(QObject):
             if not wanted:
                 self._icon.deleteLater()
                 self._icon = None
+                self._ways.clear()
                 self._ticker.stop()
 
     # -- inside -------------------------------------------------------------------------------
@@ -142,8 +144,10 @@ class Tray(QObject):
         menu = QMenu()
         menu.addAction(_("&Show")).triggered.connect(lambda: self.opened.emit(""))
         menu.addSeparator()
-        for name in ("start", "stop"):
-            menu.addAction(self._actions[name])
+        for name in ("start", "stop"):  # one at a time: which, `_offer` says
+            action = self._actions[name]
+            self._ways[name] = menu.addAction(action.icon(), action.text(), action.trigger)
+        self._offer()
         menu.addSeparator()
         menu.addAction(self._actions["quit"])
         self._menu = menu  # the icon does not keep it
@@ -152,6 +156,12 @@ class Tray(QObject):
         made.activated.connect(self._on_activated)
         made.messageClicked.connect(lambda: self.opened.emit(self._clicked))
         return made
+
+    def _offer(self) -> None:
+        """Start or Stop, whichever there is to do."""
+        is_stopped = self._session.state.is_stopped
+        for name, action in self._ways.items():
+            action.setVisible((name == "start") is is_stopped)
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is not QSystemTrayIcon.ActivationReason.Context:
@@ -178,6 +188,7 @@ class Tray(QObject):
         elif state in (State.STARTING, State.ERROR):
             self._serves = False
             self._loaded.clear()
+        self._offer()
         self._show_badge()
 
     def _why(self) -> str:

@@ -211,3 +211,14 @@ def test_a_notification_leads_to_its_machine(window):
     window.tray.opened.emit("52:54:00:00:00:09")
     assert window.isVisible()
     assert window.selection.current == "52:54:00:00:00:09"
+
+
+def test_its_menu_offers_start_or_stop_never_both(window):
+    made = window.tray._made()
+    shown = {name: action.isVisible() for name, action in window.tray._ways.items()}
+    assert shown == {"start": True, "stop": False}
+    window.session._put(window.session.standing.began(), {})
+    QApplication.processEvents()
+    shown = {name: action.isVisible() for name, action in window.tray._ways.items()}
+    assert shown == {"start": False, "stop": True}
+    made.deleteLater()

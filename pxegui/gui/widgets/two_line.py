@@ -98,7 +98,8 @@ def _paint_row(
     name = QRect(left, top, right - left, high)
     used = _text(painter, placed(name), row.name, strong, look.text, option)
     kind = name.adjusted(used + GAP, 0, 0, 0)
-    _text(painter, placed(kind), row.kind, small, look.secondary, option)
+    if row.kind != row.verdict:  # of a folder both are its path: the face of the box has one line
+        _text(painter, placed(kind), row.kind, small, look.secondary, option)
     second = QRect(left, top + high + 2, right - left, low)
     if row.verdict_icon:
         box = QRect(left, second.center().y() - _SMALL_ICON // 2, _SMALL_ICON, _SMALL_ICON)
