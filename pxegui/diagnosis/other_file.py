@@ -49,9 +49,10 @@ def beside_nearest(progress: Progress, trouble: Trouble, survey: Survey) -> str:
     """The boot file that finds what was asked for where it is; empty if there is none."""
     asked, nearest = trouble.file.lstrip("/"), trouble.nearest
     sent = progress.boot_file.lstrip("/")
-    if not nearest or asked == sent:
-        return nearest
     own = firmware_of(progress)
+    if not nearest or asked == sent:
+        known = next((each for each in survey.loaders if each.file == nearest), None)
+        return nearest if known is None or own in (None, known.firmware) else ""
     fitting = [each for each in _in(_root(asked, nearest), survey) if each.firmware is own]
     fitting.sort(key=lambda each: (each.kind is not LoaderKind.SHIM, each.file != nearest))
     return fitting[0].file if fitting and fitting[0].file != sent else ""

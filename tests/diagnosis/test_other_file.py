@@ -36,6 +36,7 @@ def machine(boot_file="", architecture=7, **more):
     [
         ("grub.efi", "grub.efi", "x/grub.efi", (), "x/grub.efi"),
         ("/a/grub.efi", "a/grub.efi", "grub.efi", (), "grub.efi"),
+        ("pxelinux.0", "pxelinux.0", DEEP.file, (DEEP,), ""),
         ("x.efi", "grubx64.efi", GRUB.file, (ARM, GRUB, SHIM), SHIM.file),
         ("x.efi", "grubx64.efi", GRUB.file, (GRUB,), GRUB.file),
         ("x.efi", "grubx64.efi", GRUB.file, (ARM,), ""),
@@ -46,6 +47,7 @@ def machine(boot_file="", architecture=7, **more):
     ids=[
         "the boot file itself lies elsewhere",
         "a slash before it is the same name",
+        "but not where it is for another firmware",
         "what shim starts lies beside another shim",
         "without shim it is started itself",
         "not what is for another firmware",
