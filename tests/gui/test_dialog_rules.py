@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
-from pxegui.gui.dialogs.entries_model import FILES, TITLE, EntriesModel
+from pxegui.boot.found import MenuEntry
+from pxegui.gui.dialogs.entries_model import FILES, ON, TITLE, EntriesModel
 from pxegui.gui.dialogs.entry_lines import lines_of as entry_lines
 from pxegui.gui.dialogs.rules import RulesDialog
 from pxegui.gui.dialogs.rules_model import BOOT, MACHINES, WHY
@@ -198,24 +199,38 @@ def test_the_entries_are_listed(dialog, qtbot):
     assert dialog.pages.currentIndex() == 1
 
 
-def test_the_menu_is_renamed_cut_and_put_in_order(window, dialog, qtbot):
+def test_the_menu_is_renamed_cut_and_put_in_order(window, dialog, qtbot, tmp_path):
     press(dialog, qtbot, "entriesTab")
+    rescue = MenuEntry(title="Rescue", kernel="rescue")
+    found = survey(tmp_path)
+    entries_found = (found.entries[0], rescue)
+    window.session.surveyor.take(tmp_path, dataclasses.replace(found, entries=entries_found))
     view, model = dialog.entries.view, dialog.entries.model_
     model.setData(model.index(0, TITLE), "Bench installer")
     view.setFocus()
     view.setCurrentIndex(model.index(1, TITLE))
     qtbot.keyClick(view, Qt.Key.Key_Space)
     qtbot.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    assert entries(dialog, TITLE) == ["Memory test", "Bench installer"]
+    assert entries(dialog, TITLE) == ["Rescue", "Bench installer"]
     dialog.entries.wait.setText("30")
     assert "Bench installer (after 30 s)" in steps(dialog)
     press(dialog, qtbot, "useButton")
     boot = window.session.settings.boot
     assert boot.menu == (
-        MenuChoice(file="memtest", place=1, off=True),
+        MenuChoice(file="rescue", place=1, off=True),
         MenuChoice(file="linux", title="Bench installer"),
     )
     assert boot.menu_s == 30
+
+
+def test_what_lacks_its_files_is_not_shown_and_has_no_switch(dialog):
+    model = dialog.entries.model_
+    index = model.index(1, ON)
+    assert index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Unchecked
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "Not shown in the menu"
+    model.toggle(1)
+    assert model.lines[1].is_on
+    assert not model.flags(index) & Qt.ItemFlag.ItemIsUserCheckable
 
 
 def test_an_entry_is_dragged_and_made_the_first(dialog, qtbot):

@@ -57,7 +57,7 @@ class EntriesModel(QAbstractTableModel):
 
     def toggle(self, row: int) -> None:
         """Switch an entry off, or on again."""
-        if self.can_edit and 0 <= row < len(self.lines):
+        if self.can_edit and 0 <= row < len(self.lines) and not self.lines[row].missing:
             line = self.lines[row]
             self._put(row, dataclasses.replace(line, is_on=not line.is_on))
 
@@ -95,14 +95,14 @@ class EntriesModel(QAbstractTableModel):
         if role == _Role.EditRole:
             return line.title if column == TITLE else None
         if role == _Role.CheckStateRole and column == ON:
-            return Qt.CheckState.Checked if line.is_on else Qt.CheckState.Unchecked
+            return Qt.CheckState.Checked if line.is_shown else Qt.CheckState.Unchecked
         if role == _Role.FontRole and column in (FILES, MENU):
             return fonts.code()
         if role == _Role.ToolTipRole:
             return _tip(line, column)
         if role == _Role.AccessibleTextRole:
             words = [text(line, each) for each in (TITLE, MACHINES, FILES)]
-            return ", ".join(words if line.is_on else [*words, _("not shown")])
+            return ", ".join(words if line.is_shown else [*words, _("not shown")])
         return None
 
     def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:
@@ -113,6 +113,8 @@ class EntriesModel(QAbstractTableModel):
             self._put(index.row(), self.lines[index.row()].named(str(value)))
             return True
         if role == _Role.CheckStateRole and index.column() == ON:
+            if self.lines[index.row()].missing:
+                return False
             is_on = Qt.CheckState(value) == Qt.CheckState.Checked
             self._put(index.row(), dataclasses.replace(self.lines[index.row()], is_on=is_on))
             return True
@@ -123,7 +125,8 @@ class EntriesModel(QAbstractTableModel):
         flags = super().flags(index)
         if index.isValid() and self.can_edit and index.column() == TITLE:
             flags |= Qt.ItemFlag.ItemIsEditable
-        if index.isValid() and self.can_edit and index.column() == ON:
+        can_switch = index.isValid() and not self.lines[index.row()].missing
+        if can_switch and self.can_edit and index.column() == ON:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
@@ -143,7 +146,7 @@ def text(line: EntryLine, column: int) -> str:
 
 def _tip(line: EntryLine, column: int) -> str | None:
     if column == ON:
-        return _("Shown in the menu") if line.is_on else _("Not shown in the menu")
+        return _("Shown in the menu") if line.is_shown else _("Not shown in the menu")
     if column == TITLE and line.on_screen:
         shown = _("On the machine’s screen: {title}").format(title=line.on_screen)
         return f"{text(line, column)}\n{shown}"

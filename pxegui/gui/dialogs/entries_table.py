@@ -34,7 +34,7 @@ class EntriesTable(MovingTable):
         self.setModel(model)
         self.setItemDelegate(_Delegate(self))
         shown = self.horizontalHeader().fontMetrics().horizontalAdvance(_("Shown")) + 18
-        self.set_widths([28, max(56, shown), 220, 150, 200, 170], FILES)
+        self.set_widths([28, max(56, shown), 262, 150, 200, 150], FILES)
         self.clicked.connect(self._on_switch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -85,7 +85,8 @@ class _Delegate(RowDelegate):
                 icons.paint(painter, "drag", place, look.placeholder, look.base)
             return
         if index.column() == ON:
-            _paint_switch(painter, option, is_on=line.is_on, is_enabled=model.can_edit)
+            is_free = model.can_edit and not line.missing
+            _paint_switch(painter, option, is_on=line.is_shown, is_enabled=is_free)
             return
         font = QFont(index.data(Qt.ItemDataRole.FontRole) or option.font)
         box = option.rect.adjusted(8, 0, -6, 0)
@@ -97,7 +98,7 @@ class _Delegate(RowDelegate):
                 box.adjust(22, 0, 0, 0)
         painter.setFont(font)
         is_fault = bool(line.missing) and index.column() == FILES
-        is_plain = index.column() == TITLE and line.is_on
+        is_plain = index.column() == TITLE and line.is_shown
         painter.setPen(look.warning if is_fault else look.text if is_plain else look.secondary)
         is_path = index.column() in (FILES, MENU)
         cut = Qt.TextElideMode.ElideMiddle if is_path else Qt.TextElideMode.ElideRight

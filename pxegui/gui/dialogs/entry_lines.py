@@ -38,6 +38,11 @@ class EntryLine:
         return self.thing.missing
 
     @property
+    def is_shown(self) -> bool:
+        """Machines see it: it is on, and what it starts is there."""
+        return self.is_on and not self.missing
+
+    @property
     def files(self) -> tuple[str, ...]:
         """What it starts."""
         if isinstance(self.thing, Loader):
