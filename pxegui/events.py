@@ -59,6 +59,7 @@ class PermissionAsked(Happened):
     ports: tuple[int, ...]  # none: it is about the address alone
     interface: str
     address: str  # with its prefix; empty: it is about the ports alone
+    again: bool = False  # while serving: the adapter was plugged in again, its sockets are lost
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

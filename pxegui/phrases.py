@@ -349,6 +349,11 @@ def _say_life(event: _Life) -> str:
 
 def _say_permission(event: PermissionAsked | PermissionGiven | AddressSetUp) -> str:
     match event:
+        case PermissionAsked(again=True):
+            return _(
+                "{interface} was plugged in again, and the ports went with it:"
+                " waiting for your permission once more"
+            ).format(interface=event.interface)
         case PermissionAsked(address=""):
             ports = ", ".join(map(str, sorted(event.ports)))
             return _("waiting for your permission to open port {ports}").format(ports=ports)

@@ -17,7 +17,7 @@ from pxegui.events import (
     ServiceStarted,
     ServiceStopped,
 )
-from pxegui.net.granted import Granted, Name, Wish
+from pxegui.net.granted import Granted, Name, PermissionNotGiven, Wish
 from pxegui.problems import N_, BugFound, Problem, PxeguiError
 
 _log = logging.getLogger("pxegui.engine")
@@ -94,7 +94,7 @@ class Guard:
                 return
             if failure is not None and not _is_unplugged(failure):
                 failures += 1
-                if not self._report(failure, restarts=failures == 1):
+                if not self._report(failure, restarts=failures == 1 and not _is_no(failure)):
                     return
             elif failure is not None:
                 await self._is_back.wait()
@@ -173,6 +173,12 @@ def describe(failure: BaseException) -> str:
 
 def _is_unplugged(failure: BaseException) -> bool:
     return isinstance(failure, OSError) and failure.errno in _UNPLUGGED
+
+
+def _is_no(failure: BaseException) -> bool:
+    """A person was asked and said no: nobody asks them twice."""
+    said = failure.problems if isinstance(failure, PxeguiError) else ()
+    return any(isinstance(each, PermissionNotGiven) for each in said)
 
 
 def _as_error(name: Service, failure: BaseException) -> PxeguiError:

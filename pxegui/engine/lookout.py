@@ -199,11 +199,12 @@ class Lookout:
         publish: Callable[[Event], None],
         clock: Callable[[], float],
         reopen: Callable[[], None],
+        set_up: Callable[[], None] = lambda: None,
         pause: Callable[[bool], None] = lambda paused: None,
         serves_beside: bool = False,
         ears: UdpSocket | None = None,
     ) -> None:
-        """`reopen` is called when the interface came back as a new one.
+        """`reopen` is called when the interface came back as a new one; `set_up`, without address.
 
         `pause` is told whether new addresses wait for the person's choice. `serves_beside`: the
         network's server is on this computer, so that its answers look like ours. `ears`: a socket
@@ -214,9 +215,9 @@ class Lookout:
         self._conflicts = conflicts
         self._publish = publish
         self._clock = clock
-        self._reopen = reopen
+        self._reopen, self._set_up = reopen, set_up
         self._serves_beside = serves_beside
-        self._index = plan.interface.index
+        self._index = self._bare = plan.interface.index
         self._now = _state(plan.interface)
         self._problems: set[Problem] = set()
         self._look_soon = asyncio.Event()
@@ -270,7 +271,8 @@ class Lookout:
         name = self._plan.interface.name
         found = next((each for each in interfaces if each.name == name), None)
         before, self._now = self._now, _state(found)
-        if self._now == before:
+        is_new = found is not None and found.index not in (self._index, self._bare)
+        if self._now == before and not is_new:
             return
         present, carrier, addresses = self._now
         self._publish(
@@ -286,6 +288,9 @@ class Lookout:
         has_address = any(each.split("/")[0] == ours.split("/")[0] for each in addresses)
         self._hold(InterfaceGone(interface=name), not present)
         self._hold(AddressGone(interface=name, address=ours), present and not has_address)
+        if found is not None and is_new and not has_address:
+            self._bare = found.index
+            self._set_up()
         if found is not None and found.index != self._index and has_address:
             self._index = found.index
             self._reopen()

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from pxegui.boot.survey import survey
+from pxegui.engine.again import Again
 from pxegui.engine.boot_watch import watch_boot_directory
 from pxegui.engine.guard import Guard, describe
 from pxegui.engine.lookout import Lookout, Search
@@ -69,13 +70,16 @@ class Run:
         """
         self._packets = packets
         self._asks_by = asks_by
+        self._open = AsyncExitStack()  # sockets, lease file, watches: closed in reverse
         self._permission: Permission | None = None
+        self._set_up = ""  # the address that is ours to set, and to take away
+        self._again = Again(self._granted_again)
+        self._open.callback(self._again.close)
         self._asked_at = 0.0
         self.keep_going = False
         self._publish = publish
         self._clock = clock
         self._tasks = tasks
-        self._open = AsyncExitStack()  # sockets, lease file, watches: closed in reverse
         self._guards: list[Guard] = []
         self._running: set[asyncio.Task[None]] = set()
         self._watching: list[asyncio.Task[None]] = []
@@ -186,6 +190,7 @@ class Run:
         if permission is None:
             raise PxeguiError(AddressNotPermitted(interface=name, address=address))
         await permission.set_address(name, address)
+        self._set_up = address
         self._publish(AddressSetUp(at=self._clock(), interface=name, address=address))
         again = await asyncio.to_thread(preflight, plan.settings)
         self._tell([each for each in again.warnings if each not in plan.warnings])
@@ -209,6 +214,12 @@ class Run:
             if permission is not None:
                 permission.release()
 
+    async def _granted_again(self, wanted: Sequence[Wish]) -> Granted:
+        """The same while serving."""
+        if self._composition is None:
+            raise AssertionError("services are started first")
+        return await self._granted(wanted, plan=self._composition.plan)
+
     def _permitted(self) -> Permission | None:
         """The way to root's rights, where the system knows one."""
         if self._permission is None and sys.platform == "linux":
@@ -224,7 +235,12 @@ class Run:
     ) -> None:
         self._asked_at = self._clock()
         asked = PermissionAsked(
-            at=self._asked_at, asks=asks, ports=ports, interface=interface, address=address
+            at=self._asked_at,
+            asks=asks,
+            ports=ports,
+            interface=interface,
+            address=address,
+            again=self._composition is not None,
         )
         self._publish(asked)
 
@@ -274,12 +290,11 @@ class Run:
     ) -> None:
         """All services answer, or the first that cannot raises PxeguiError."""
         plan = composition.plan
-        opener = partial(self._granted, plan=plan)
         for part in composition.parts():
             guard = Guard(
                 part,
                 address=str(plan.address.ip),
-                grant=opener,
+                grant=self._again.take,
                 publish=self._publish,
                 clock=self._clock,
                 gave_up=gave_up,
@@ -298,6 +313,7 @@ class Run:
             publish=self._publish,
             clock=self._clock,
             reopen=self._reopen,
+            set_up=self._set_up_soon,
             pause=composition.pause_offers,
             serves_beside=granted.port("dhcp") == 0,
             ears=granted.ears,
@@ -354,8 +370,24 @@ class Run:
     def _reopen(self) -> None:
         if self._composition is not None:
             self._composition.reopen()
+        self._again.replugged([wish for each in self._guards for wish in each.part.wishes])
         for guard in self._guards:
             guard.reopen()
+
+    def _set_up_soon(self) -> None:
+        """The adapter is a new one, and the address that was ours went with the old one."""
+        if self._set_up:
+            task = self._tasks.create_task(self._set_up_again(), name="address")
+            self._watching.append(task)
+
+    async def _set_up_again(self) -> None:
+        permission = self._permitted()
+        if permission is None or self._composition is None:
+            return
+        try:
+            await permission.set_address(self._composition.plan.interface.name, self._set_up)
+        except PxeguiError as error:
+            self._tell(error.problems)
 
     def _tell(self, problems: Iterable[Problem]) -> None:
         for problem in problems:

@@ -22,9 +22,13 @@ from pxegui.events import (
     FileRefused,
     InterfaceChanged,
     LeaseOffered,
+    PermissionAsked,
+    PermissionGiven,
     ProblemFound,
     ProblemGone,
     Ready,
+    ServiceFailed,
+    Stopped,
     TransferStarted,
 )
 from pxegui.gui.verdicts import boot
@@ -77,6 +81,20 @@ class Refused(OutsideBootDirectory):
     machine: str  # its MAC, or the address it came from
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PluggedInAgain(Problem):
+    """While serving the password is asked for once more: said before the system's dialog comes."""
+
+    WHAT = N_("{interface} was plugged in again")
+    CAUSE = N_(
+        "Its ports went with the old one, and only an administrator opens new ones here:"
+        " that is why you are asked for the password once more."
+    )
+    REMEDY = N_("give it, and serving goes on")
+    SEVERITY = "info"
+    interface: str
+
+
 # Kinds that strangers can cause as often as they like, or firmwares: one bar of each is enough.
 _ONCE = (
     GrubInProxyMode,
@@ -123,6 +141,8 @@ class Advice:
                 return event.problem if shared or not event.mac else None
             case FileRefused(optional=False):
                 return self._of_file(event)
+            case PermissionAsked(again=True):
+                return PluggedInAgain(interface=event.interface)
             case BootFileMissing() if event.firmware:
                 return NothingForFirmware(firmware=event.firmware, where=event.where)
             case _:
@@ -152,6 +172,8 @@ def _is_over(problem: Problem, event: Event) -> bool:
             return isinstance(problem, FileUnreadable) and problem.name.endswith(event.file)
         case BootDirectorySurveyed():
             return isinstance(problem, NothingForFirmware) and problem.firmware in event.loaders
+        case PermissionGiven() | ServiceFailed() | Stopped():
+            return isinstance(problem, PluggedInAgain)
         case _:
             return False
 

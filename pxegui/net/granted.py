@@ -211,6 +211,18 @@ class Granted:
             http=self.http if "http" in names else None,
         )
 
+    def take(self, wanted: Sequence[Wish]) -> Granted | None:
+        """Hand over those that one service wants, if they are all here."""
+        part = self.only(wanted)
+        here = {*part.udp, *(["http"] if part.http is not None else [])}
+        if not here or not {wish.name for wish in wanted if not wish.instead} <= here:
+            return None
+        for name in part.udp:
+            del self.udp[name]
+        if part.http is not None:
+            self.http = None
+        return part
+
     def close(self) -> None:
         """Close all of them; may be called twice."""
         for each in (*self.udp.values(), self.http, self.probe, self.ears):

@@ -123,6 +123,7 @@ class Permission:
         self._given = given
         self._helper: _Helper | None = None
         self._holds = False  # an address: the helper stays
+        self._asking = asyncio.Lock()  # one question, one answer
 
     @property
     def can_ask(self) -> bool:
@@ -169,6 +170,12 @@ class Permission:
             await helper.end()
 
     async def _request(
+        self, request: dict[str, Any], ports: tuple[int, ...], address: str
+    ) -> tuple[dict[str, Any], list[socket.socket]]:
+        async with self._asking:
+            return await self._asked_for(request, ports, address)
+
+    async def _asked_for(
         self, request: dict[str, Any], ports: tuple[int, ...], address: str
     ) -> tuple[dict[str, Any], list[socket.socket]]:
         is_new = self._helper is None

@@ -160,20 +160,23 @@ def set_up(interface: str, address: IPv4Interface, undo: Undo) -> None:
         raise Refused(f"{address} is not a private address")
     if not 16 <= network.prefixlen <= 30 or address.ip in (network[0], network[-1]):
         raise Refused(f"{address} cannot be used by a computer")
-    if undo or any(each.ip not in LINK_LOCAL for each in addresses_of(interface)):
+    take_away = [IP, "address", "del", str(address), "dev", interface]
+    again = take_away in undo  # the card was pulled out, and its address went with it
+    if (undo and not again) or any(each.ip not in LINK_LOCAL for each in addresses_of(interface)):
         raise Refused(f"{interface} has an address")
     if run(IP, "-4", "route", "show", "default", "dev", interface).strip():
         raise Refused(f"{interface} leads to other networks")
-    if os.fork():  # sudo ends with this process, and gives its terminal back; the child stays
-        os._exit(0)
-    os.setsid()
+    if not again:
+        if os.fork():  # sudo ends with this process, and gives its terminal back; the child stays
+            os._exit(0)
+        os.setsid()
     if run(NMCLI, "-g", "GENERAL.NM-MANAGED", "device", "show", interface).strip() == "yes":
         undo.append([NMCLI, "device", "set", interface, "managed", "yes"])
         run(NMCLI, "device", "set", interface, "managed", "no")
     if not re.search("[<,]UP[,>]", run(IP, "-o", "link", "show", "dev", interface)):
         undo.append([IP, "link", "set", interface, "down"])
         run(IP, "link", "set", interface, "up")
-    undo.append([IP, "address", "del", str(address), "dev", interface])
+    undo.append(take_away)
     run(IP, "address", "add", str(address), "broadcast", "+", "dev", interface)
     if address not in addresses_of(interface):
         raise Refused(f"{interface} does not take {address}")

@@ -11,7 +11,7 @@ import pytest
 
 from pxegui.engine.guard import Guard, Part, describe, say
 from pxegui.events import Event, ProblemFound, ServiceFailed, ServiceStarted, ServiceStopped
-from pxegui.net.granted import Granted, NoPrivilege, Wish
+from pxegui.net.granted import Granted, NoPrivilege, PermissionNotGiven, Wish
 from pxegui.problems import Problem, PxeguiError
 
 UNPLUGGED = OSError(errno.ENODEV, "No such device")
@@ -138,6 +138,17 @@ async def test_an_unplugged_adapter_is_waited_for_and_is_no_failure(service):
     await service.settle()
     assert service.lives == 2
     assert not [event for event in service.events if isinstance(event, ServiceFailed)]
+
+
+async def test_a_person_who_says_no_is_not_asked_again(service):
+    await service.guard.started
+    service.refused = PxeguiError(PermissionNotGiven(ports="69"))
+    service.guard.reopen()
+    await service.settle()
+    assert [event.restarts for event in service.events if isinstance(event, ServiceFailed)] == [
+        False
+    ]
+    assert [problem.key for problem in service.given_up] == ["service_gave_up"]
 
 
 async def test_a_new_interface_of_the_same_name_opens_new_sockets(service):

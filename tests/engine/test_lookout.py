@@ -59,7 +59,7 @@ class Watched:
 
     def __init__(self, of: Plan) -> None:
         self.events: list[Event] = []
-        self.reopened = 0
+        self.reopened = self.bare = 0
         self.looked: list[IPv4Address] = []
         self.search = Search(of, self.events.append, lambda: 0.0)
         conflicts: Any = type("Looks", (), {"look": lambda _, addresses: self.look(addresses)})()
@@ -70,6 +70,7 @@ class Watched:
             publish=self.events.append,
             clock=lambda: 0.0,
             reopen=self.reopen,
+            set_up=self.set_up,
         )
 
     def look(self, addresses: Any) -> None:
@@ -77,6 +78,9 @@ class Watched:
 
     def reopen(self) -> None:
         self.reopened += 1
+
+    def set_up(self) -> None:
+        self.bare += 1
 
     def change(self, **fields: Any) -> None:
         self.lookout.on_change([dataclasses.replace(LAN, **fields)])
@@ -129,16 +133,24 @@ async def test_an_address_that_is_lost_and_found(watched):
 
 async def test_an_adapter_that_is_unplugged_and_plugged_in_again(watched):
     watched.lookout.on_change([])
+    watched.change(index=7, carrier=False, addresses=())
     watched.change(index=7, addresses=())
-    assert watched.reopened == 0
+    assert (watched.reopened, watched.bare) == (0, 1)
     watched.change(index=7)
-    assert watched.reopened == 1
+    assert (watched.reopened, watched.bare) == (1, 1)
     assert watched.told() == [
         "+interface_gone",
         "-interface_gone",
         "+address_gone",
         "-address_gone",
     ]
+
+
+async def test_an_adapter_that_was_out_for_a_moment_only_is_a_new_one(watched):
+    watched.change(index=7)
+    assert watched.reopened == 1
+    watched.change(index=7)
+    assert watched.reopened == 1
 
 
 async def test_a_link_that_comes_up_makes_it_look_for_servers(watched):

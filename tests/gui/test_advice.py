@@ -267,3 +267,26 @@ def test_bars_of_choices_come_and_go_with_them(window, session, tmp_path):
     assert len(window.bars.bars()) == 1
     session.edit(interface=WIRED.name)
     assert not window.bars.bars()
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        pytest.param(e.PermissionGiven(at=2.0, seconds=1.0), id="permitted"),
+        pytest.param(
+            e.ServiceFailed(at=2.0, service="tftp", why="no", restarts=False), id="refused"
+        ),
+        pytest.param(e.Stopped(at=2.0), id="stopped"),
+    ],
+)
+def test_why_the_password_is_asked_for_again_is_said_while_it_is(ends):
+    advice = Advice()
+    asked = e.PermissionAsked(
+        at=1.0, asks="pkexec", ports=(67, 69), interface="enp3s0", address="", again=False
+    )
+    assert not advice.after({}, asked), "at a start nothing need be explained"
+    problems = advice.after({}, dataclasses.replace(asked, again=True))
+    [said] = [message(each, lambda *_does: None) for each in problems]
+    assert said.title == "enp3s0 was plugged in again"
+    assert "password once more" in said.text
+    assert not advice.after(problems, ends)

@@ -325,3 +325,47 @@ def test_an_address_beside_another_is_refused_before_anybody_is_asked(user, fold
         assert person.ends() == 1
     assert sudo.runs == 0
     assert f"eth0 has the address {OURS}/24 already: leave --setup-address out" in person.said
+
+
+def bound(party: Namespace) -> str:
+    return party.run("ss", "-Hlntu")
+
+
+def plug_in_again(network: Network, party: Namespace) -> None:
+    """Pull the adapter out, and put it in: the system takes it for a new one."""
+    party.run("ip", "link", "delete", "eth0")
+    peer = ("type", "veth", "peer", "name", "eth0", "netns", party.name)
+    network.switch.run("ip", "link", "add", "again", *peer)
+    network.switch.run("ethtool", "-K", "again", "tx", "off")
+    network.switch.run("ip", "link", "set", "again", "master", "br0", "up")
+    party.run("ethtool", "-K", "eth0", "tx", "off")
+
+
+def test_an_adapter_that_is_plugged_in_again_is_asked_for_once_more(user, folder, network, party):
+    with sudo_in(folder, party) as sudo, Person(user, party, folder, *SERVES) as person:
+        person.hears("ready interface=eth0")
+        plug_in_again(network, party)
+        party.run("ip", "address", "add", f"{OURS}/24", "dev", "eth0")
+        party.run("ip", "link", "set", "eth0", "up")
+        person.hears("eth0 was plugged in again, and the ports went with it")
+        wanted = ("eth0:67", "eth0:69", "eth0:4011", f"{OURS}%eth0:80")
+        wait_until("ports", lambda: all(each in bound(party) for each in wanted), 10)
+        assert sudo.runs == 2  # one question for all services
+        wait_until("no root process", lambda: not root_processes(party), 3)
+        person.process.send_signal(signal.SIGTERM)
+        assert person.ends() == 0
+
+
+def test_on_a_bare_cable_nobody_is_asked_again(user, folder, network):
+    party = network.join("bare", "")
+    setup = ("--setup-address", "192.168.77.1/24")
+    with sudo_in(folder, party) as sudo, Person(user, party, folder, *SERVES, *setup) as person:
+        person.hears("ready interface=eth0 address=192.168.77.1")
+        plug_in_again(network, party)
+        wait_until("the address", lambda: "192.168.77.1/24" in addresses(party), 10)
+        wait_until("port 67", lambda: "eth0:67" in bound(party), 10)
+        assert sudo.runs == 1
+        person.process.send_signal(signal.SIGTERM)
+        assert person.ends() == 0
+        wait_until("the address taken away", lambda: not addresses(party), 5)
+        assert not root_processes(party)
