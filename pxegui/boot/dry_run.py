@@ -109,6 +109,7 @@ class _Way:
         loader = self._loader(name)
         if loader is not None and choice.configuration:
             config = directory_of(loader.file) + choice.configuration
+            self._need(config)
             self._follow(dataclasses.replace(loader, config=config))
         elif loader is not None:
             self._follow(loader)
@@ -122,6 +123,7 @@ class _Way:
         name, reason = "pxelinux.cfg/", Reason.ITSELF
         if choice.configuration:
             name, reason = choice.configuration, self._reason(choice)
+            self._need(name)
         self.steps.append(Step(name=name, by="TFTP", reason=reason))
         self.is_known = False
 
@@ -183,6 +185,11 @@ class _Way:
         if "://" not in name and is_ours and not self._knows(name):
             self.missing.append(name)
         return name
+
+    def _need(self, configuration: str) -> None:
+        """A rule names it: it may not be there."""
+        if not self._knows(configuration):
+            self.missing.append(configuration)
 
     def _knows(self, name: str) -> bool:
         plain = name.lstrip("/")

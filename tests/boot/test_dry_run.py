@@ -190,3 +190,20 @@ def test_u_boot_boots_from_no_proxy():
     proxy = Place(address=PLACE.address, mode=Mode.PROXY, tftp_port=69, http_port=80)
     run = dry_run(pretend(Firmware.UBOOT_ARM64), BootSettings(), found(GRUB_ARM), proxy)
     assert say(run) == ["nothing: no way to boot U-Boot Arm 64 in proxy mode"]
+
+
+def test_a_rule_may_name_a_configuration():
+    boot = BootSettings(rules=(Rule(boot_file="pxelinux.cfg/lab"),))
+    rescue = MenuEntry(title="Lab", kernel="lab", found_in="pxelinux.cfg/lab")
+    survey = found(PXELINUX, entries=(INSTALL, rescue))
+    run = dry_run(pretend(BIOS), boot, survey, PLACE)
+    assert say(run) == [
+        "pxelinux.0 TFTP (rule)",
+        "pxelinux.cfg/lab TFTP (loader)",
+        "menu Lab (config)",
+    ]
+    u_boot = pretend(Firmware.UBOOT_ARM64)
+    assert say(dry_run(u_boot, boot, survey, PLACE)) == ["pxelinux.cfg/lab TFTP (rule)", "?"]
+    for client in (pretend(BIOS), u_boot):
+        gone = dry_run(client, boot, survey, PLACE, lambda name: name != "pxelinux.cfg/lab")
+        assert gone.missing == ("pxelinux.cfg/lab",)
