@@ -40,7 +40,7 @@ class LogDetails(QFrame):
         self._line = line
         self._packet = packet
         self.pages = QStackedWidget()
-        self.pages.addWidget(scrolled(pairs(facts(line))))
+        self.pages.addWidget(scrolled(pairs(facts(line)), _("Event")))
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP)
@@ -74,7 +74,8 @@ class LogDetails(QFrame):
         y = at.y() if at.y() + size.height() <= room.bottom() else at.y() - size.height() - 24
         self.move(x, max(room.top(), y))
         self.show()
-        self.setFocus()
+        page = self.pages.currentWidget()
+        (page or self).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def copy(self) -> None:
         """The event as a line of JSON, or the packet in plain lines: what is shown."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 from pxegui.gui import fonts
 from pxegui.gui.style import GAP, MARGIN
 from pxegui.gui.widgets.labels import Label
+from pxegui.phrases import _
 from pxegui.wire.dissect import dissect, dump
 
 _NAMES = 190  # of pixels
@@ -29,7 +30,7 @@ def packet_page(data: bytes) -> QScrollArea:
     column.addStretch(1)
     page = QWidget()
     page.setLayout(column)
-    return scrolled(page)
+    return scrolled(page, _("Packet"))
 
 
 def packet_text(data: bytes) -> str:
@@ -59,13 +60,13 @@ def pairs(lines: Sequence[tuple[str, str]], least_width: int = 0) -> QWidget:
     return inside
 
 
-def scrolled(inside: QWidget) -> QScrollArea:
-    """What may be longer than there is room."""
+def scrolled(inside: QWidget, name: str) -> QScrollArea:
+    """What may be longer than there is room; the arrow keys scroll it."""
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
     area.setWidget(inside)
     area.viewport().setAutoFillBackground(False)
     inside.setAutoFillBackground(False)
