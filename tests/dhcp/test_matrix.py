@@ -24,6 +24,7 @@ SILENCE = ("silence",)
 ROWS = [
     ("standard", "intel-boot-agent", 0, (OFFER, *LEASE, *BOOT, PXE, JUST_LOAD, "97 "), ("175 ",)),
     ("standard", "uefi-arm64", 0, (OFFER, *LEASE, *BOOT, PXE, JUST_LOAD, "97 "), ("175 ",)),
+    ("standard", "uefi-dora-here", 1, (ACK, *LEASE, *BOOT, PXE, JUST_LOAD, "97 "), ("175 ",)),
     (
         "standard", "ipxe-uefi-x64", 0,
         (OFFER, *LEASE, "file http://10.0.0.1/", "175 b0 01 01"), ("60 ", "43 "),
@@ -72,6 +73,10 @@ ROWS = [
         ("yiaddr", "51 ", "1 ", "43 "),
     ),
     ("proxy", "pxe-inform", 1, (ACK, "to 10.0.0.75:68", *BOOT, PXE), ("yiaddr", "43 ")),
+    (
+        "both", "ipxe-4011", 0,
+        (ACK, "to 10.0.0.76:68", "file http://10.0.0.1/", US_54, PXE), ("yiaddr", "175 ", "51 "),
+    ),
     ("both", "bad-4011-menu-item", 0, (ACK, *BOOT, PXE, "43 47 04 "), ("yiaddr", "51 ")),
     ("both", "bad-4011-local-boot", 0, SILENCE, ()),
     ("both", "bad-4011-signed-boot", 0, SILENCE, ()),
@@ -99,3 +104,8 @@ def test_the_matrix(mode, name, at, has, lacks):
             assert any(line.startswith(start) for line in said), (start, said)
         for start in lacks:
             assert not any(line.startswith(start) for line in said), (start, said)
+
+
+def test_an_ack_says_what_its_offer_said():
+    offer, ack = play(read(FOLDER / "uefi-dora-here.txt"), Mode.STANDARD)
+    assert [line for line in ack[0] if line != ACK] == [line for line in offer[0] if line != OFFER]
