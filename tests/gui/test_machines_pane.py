@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 
 from pxegui.dhcp.leases import Lease
@@ -392,3 +392,17 @@ def test_reset_columns_takes_back_the_order_and_fits_the_height_of_rows(window, 
     assert window.machines.model.order.column is Column.STATE
     assert not window.machines.model.order.is_descending
     assert [view.isColumnHidden(at) for at in Column] == shown
+
+
+def test_trouble_is_read_out_at_first_sight_too_and_once(window):
+    boot, model = machine(1, "a", ago=9), window.machines.model
+    publish(window, *boot.boot(upto="loader"), boot.refused(5, "grubx64.efi"))
+    news = MachineNews(window.machines)
+    assert news.news(model.all_rows()) == [("a: grubx64.efi not found", True)]
+    assert news.news(model.all_rows()) == []
+
+
+def test_modes_are_radio_buttons_to_a_screen_reader(window):
+    button = window.setup.addresses.modes.button("proxy")
+    interface = QAccessible.queryAccessibleInterface(button)
+    assert interface.role() is QAccessible.Role.RadioButton

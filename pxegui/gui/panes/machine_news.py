@@ -42,7 +42,7 @@ class MachineNews:
             self._told[row.key] = condition, quarter
             if before is None and condition in (Condition.WAITING, Condition.LOADING):
                 found.append((_("{machine} appears").format(machine=row.name), False))
-            elif before is not None and before[0] is not condition and _is_news(condition):
+            elif _is_news(condition, before[0] if before else None):
                 words = f"{row.name}: {row.verdict.sentence}"
                 found.append((words, condition in _TROUBLE))
             elif condition is Condition.LOADING and before is not None and quarter > before[1]:
@@ -50,5 +50,8 @@ class MachineNews:
         return sorted(found, key=lambda each: not each[1])
 
 
-def _is_news(condition: Condition) -> bool:
-    return condition in (*_TROUBLE, Condition.DONE)
+def _is_news(condition: Condition, before: Condition | None) -> bool:
+    """Trouble at first sight too; that a machine is done only when it was not so before."""
+    if condition in _TROUBLE:
+        return condition is not before
+    return condition is Condition.DONE and before not in (None, Condition.DONE)

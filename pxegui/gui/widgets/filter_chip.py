@@ -22,6 +22,7 @@ class FilterChip(QPushButton):
         super().__init__(text)
         self._icon, self._role, self._count = icon, role, ""
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # to a screen reader it is a radio button
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         font = QFont(self.font())

@@ -67,6 +67,7 @@ class _Segment(QPushButton):
         super().__init__(text)
         self._is_first, self._is_last = is_first, is_last
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # to a screen reader it is a radio button
         self.setAutoDefault(False)
         self.setAccessibleName(text.replace("&", ""))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
