@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
     QMainWindow,
+    QTableView,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -27,6 +28,7 @@ _IDLE = (120, 130)  # transfers, log; the machines have what is left
 _RUNNING = (212, 214)
 _MACHINES = {_IDLE: 370, _RUNNING: 254}
 _LEAST = 60
+_EDGE = 2  # beneath a pane, inside its box
 
 
 class PaneFrame(QWidget):
@@ -57,7 +59,7 @@ class PaneDock(QDockWidget):
         self.setTitleBarWidget(header)
         self._inside = QWidget()
         column = QVBoxLayout(self._inside)
-        column.setContentsMargins(1, 0, 1, 2)
+        column.setContentsMargins(1, 0, 1, _EDGE)
         column.addWidget(pane)
         self.setWidget(self._inside)
 
@@ -173,10 +175,13 @@ class Docks(QMainWindow):
 
     # -- heights ------------------------------------------------------------------------------
 
-    def set_serving(self, *, serving: bool) -> None:
-        """More room for transfers and log while serving, unless the person has chosen theirs."""
+    def set_serving(self, *, serving: bool, many: bool = False) -> None:
+        """More room for transfers and log while serving, unless the person has chosen theirs.
+
+        `many` machines need it themselves.
+        """
         if not self._is_touched and not self.tabifiedDockWidgets(self.log):
-            self._share(_RUNNING if serving else _IDLE)
+            self._share(_RUNNING if serving and not many else _IDLE)
 
     def set_low(self, *, low: bool) -> None:
         """In a low window transfers and log become tabs of one dock."""
@@ -260,17 +265,34 @@ class Docks(QMainWindow):
         self.log.show()
 
     def _share(self, heights: tuple[int, int]) -> None:
-        """More than they need goes to all as 2 : 1 : 1; less is short for all alike."""
+        """More than they need goes to all as 2 : 1 : 1; less is short for all alike.
+
+        Transfers and log get whole rows, and the machines what is left.
+        """
         self._shares = heights
         usual = fonts.scaled(sum(heights) + _MACHINES[heights]) + 2 * GAP
         more, scale = max(0, self.height() - usual) // 4, min(1.0, self.height() / usual)
-        wanted = [max(_LEAST, round(fonts.scaled(each) * scale) + more) for each in heights]
-        self.resizeDocks([self.transfers, self.log], wanted, Qt.Orientation.Vertical)
+        docks = [self.transfers, self.log]
+        wanted = [
+            _whole(dock, max(_LEAST, round(fonts.scaled(each) * scale) + more))
+            for dock, each in zip(docks, heights, strict=True)
+        ]
+        self.resizeDocks(docks, wanted, Qt.Orientation.Vertical)
 
     def _fit_overlay(self) -> None:
         width = min(fonts.scaled(PANEL_WIDTH), self.width() - 2 * GAP)
         left = 0 if self._is_mirrored else self.width() - width
         self.overlay.setGeometry(left, 0, width, self.height())
+
+
+def _whole(dock: PaneDock, height: int) -> int:
+    """As near to this height as whole rows of its table come."""
+    table, title = dock.findChild(QTableView), dock.titleBarWidget()
+    if table is None or title is None:
+        return height
+    row = table.verticalHeader().defaultSectionSize()
+    fixed = title.sizeHint().height() + _EDGE + table.horizontalHeader().sizeHint().height()
+    return fixed + max(1, round((height - fixed) / row)) * row
 
 
 def _paint_box(widget: QWidget) -> None:

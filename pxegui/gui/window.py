@@ -225,7 +225,7 @@ class Window(QMainWindow):
             table.reset_columns()
         self.resize(self._fitting(_SIZE))
         self.docks.reset()
-        self.docks.set_serving(serving=not self.session.state.is_stopped)
+        self._share_heights()
 
     def show_settings(self) -> None:
         """The dialog of settings."""
@@ -385,6 +385,7 @@ class Window(QMainWindow):
         self.log.noted.connect(self.note)
         self.machines.unnoted.connect(self.clear_note)
         self.machines.opened.connect(self.go_panel)
+        self.machines.many_changed.connect(self._share_heights)
         self.panel.set_menus(self.machines.menu, self.machines.commands.fill_boots)
         self.panel.closed.connect(lambda: self.docks.show_panel(shown=False))
         self.density_changed.connect(self.machines.set_density)
@@ -406,7 +407,7 @@ class Window(QMainWindow):
             button.setFocus(Qt.FocusReason.OtherFocusReason)
         other.hide()
         self.running.what.setChecked(False)
-        self.docks.set_serving(serving=not stopped)
+        self._share_heights()
         if state is not State.STOPPING:
             self._end_stopping()
         elif self.session.standing.transfers:
@@ -421,6 +422,10 @@ class Window(QMainWindow):
 
     def _show_stopping(self) -> None:
         self.note(stopping.message(self.session.machines, self.session.keep_serving))
+
+    def _share_heights(self) -> None:
+        is_serving = not self.session.state.is_stopped
+        self.docks.set_serving(serving=is_serving, many=self.machines.is_many)
 
     def _on_served_clicked(self) -> None:
         """The choices drop down beneath what is served, to be read."""

@@ -28,6 +28,7 @@ from pxegui.gui.panes.machines_table import MachinesTable
 from pxegui.gui.states import State
 from pxegui.gui.style import MARGIN
 from pxegui.gui.widgets.drop_zone import DropZone
+from pxegui.gui.widgets.whole_rows import WholeRows
 from pxegui.phrases import _, ngettext
 
 MANY = 12  # more machines than this: chips, the find field, compact rows
@@ -43,6 +44,7 @@ class MachinesPane(QWidget):
     noted = Signal(object)  # Message: a bar to show
     unnoted = Signal(object)  # its key: take it away
     opened = Signal()  # a row: show the panel
+    many_changed = Signal()  # `is_many`
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +64,7 @@ class MachinesPane(QWidget):
         self.causes = SharedCauses(context.session, self._show_machines, self)
         self._news = MachineNews(self)
         self._waiting_since = 0.0
+        self.is_many = False
         self._is_moving = False  # the selection follows the other panes
         self._arrange_soon = QTimer(self, singleShot=True, interval=1000)
         self._arrange_soon.timeout.connect(self._arrange)
@@ -94,7 +97,8 @@ class MachinesPane(QWidget):
     def _lay_out(self) -> None:
         self._stack = QStackedLayout()
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.view)
+        self._rows = WholeRows(self.view)
+        self._stack.addWidget(self._rows)
         self._stack.addWidget(self.drop_zone)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -188,7 +192,8 @@ class MachinesPane(QWidget):
 
     def _after_change(self) -> None:
         rows = list(self.model.all_rows())
-        is_many = len(rows) > MANY
+        is_many, was_many = len(rows) > MANY, self.is_many
+        self.is_many = is_many
         counts = counted(rows)
         self.head.show_counts(counts, is_many=is_many)
         self.header.count.setText(self._count_words(len(rows)))
@@ -200,6 +205,8 @@ class MachinesPane(QWidget):
         self.header.set_mark(mark, *(("err", "error") if is_bad else ("warn", "warning")))
         self._fit_density()
         self.view.fit_seen(max((len(each.cells[Column.SEEN][0]) for each in rows), default=0))
+        if is_many != was_many:
+            self.many_changed.emit()
         self._news.tell(rows)
         if not self._waiting_since or rows:
             self._say_empty()
@@ -218,7 +225,7 @@ class MachinesPane(QWidget):
 
     def _say_empty(self, *, is_long: bool = False) -> None:
         has_rows = self.model.rowCount() > 0
-        self._stack.setCurrentWidget(self.view if has_rows else self._nothing())
+        self._stack.setCurrentWidget(self._rows if has_rows else self._nothing())
         if has_rows:
             return
         if any(True for _row in self.model.all_rows()):

@@ -21,6 +21,7 @@ from pxegui.gui.widgets.buttons import Button
 from pxegui.gui.widgets.empty_state import EmptyLine
 from pxegui.gui.widgets.pane_header import PaneHeader
 from pxegui.gui.widgets.table import PaneTable
+from pxegui.gui.widgets.whole_rows import WholeRows
 from pxegui.phrases import NO_BREAK_SPACE, _, ngettext
 
 _ROW = 28
@@ -47,7 +48,7 @@ class TransfersPane(QWidget):
         )
         self._stack = QStackedLayout()
         self._stack.addWidget(empty)
-        self._stack.addWidget(self.view)
+        self._stack.addWidget(WholeRows(self.view))
         self._stack.addWidget(
             EmptyLine("filter", _("Nothing sent to this machine"), _("The others are hidden."))
         )

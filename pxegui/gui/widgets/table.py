@@ -49,6 +49,7 @@ class PaneTable(QTableView):
     """`set_columns` after `setModel`; `opened` is Enter or a double click on a row."""
 
     opened = Signal(QModelIndex)
+    row_height_changed = Signal()
 
     def __init__(self, name: str, row_height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +88,7 @@ class PaneTable(QTableView):
         vertical = self.verticalHeader()
         vertical.setMinimumSectionSize(1)
         vertical.setDefaultSectionSize(max(height, self.fontMetrics().height() + 3))
+        self.row_height_changed.emit()
 
     def settle(self) -> None:
         """Lay rows out that came: Qt would do so in the middle of painting, and paint again."""
