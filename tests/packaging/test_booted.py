@@ -26,6 +26,7 @@ from tests.packaging.client import must_be_served
 
 NEEDED = ("debootstrap", "unshare", "curl", "udhcpc", *desktop.NEEDED)
 DESK = ("policykit-1-gnome", "libgl1", "libegl1", "fonts-dejavu-core")
+FILES = ("libglib2.0-bin", "desktop-file-utils")  # as file managers open things
 PASSWORD = "open7sesame"
 HOME = "/home/person"
 FILE, CONTENT = "pxelinux.0", os.urandom(40_000)
@@ -51,7 +52,7 @@ def installed(bare: BareSystem, package: Path) -> Iterator[BareSystem]:
     system = bare.copy()
     try:
         shutil.copy(package, system.root / "opt/pxegui.deb")
-        system.install(*PACKAGES, *DESK, "python3", "/opt/pxegui.deb")
+        system.install(*PACKAGES, *DESK, *FILES, "python3", "/opt/pxegui.deb")
         system.run("useradd", "--create-home", "--groups", "sudo", "person")
         system.run("sh", "-c", f"echo person:{PASSWORD} | chpasswd")
         (system.root / "srv/netboot").mkdir()
@@ -156,7 +157,7 @@ def test_the_commands_that_the_window_copies_serve_by_systemd(booted, client, tm
 class Desk:
     """The person's session on a screen, with an agent that asks for passwords, and the window."""
 
-    def __init__(self, system: Booted, screen: Desktop, folder: Path) -> None:
+    def __init__(self, system: Booted, screen: Desktop, folder: Path, starts: str) -> None:
         self._system, self._screen = system, screen
         self._pictures = Path(os.environ.get("PXEGUI_PICTURES", folder))
         sits = ("XDG_SESSION_TYPE=x11", "XDG_SEAT=seat0")
@@ -164,7 +165,6 @@ class Desk:
         options = ("PAMName=login", "User=person", f"WorkingDirectory={HOME}")
         words = [word for each in theirs for word in ("--setenv", each)]
         words += [word for each in options for word in ("--property", each)]
-        starts = f"{AGENT} & exec pxegui {SERVES} --events events"
         system.run("systemd-run", "--quiet", "--unit=desk", *words, "sh", "-c", starts)
         self.window = screen.window("pxegui")
         screen.resize(self.window, 1280, 800)
@@ -202,7 +202,8 @@ class Desk:
 def test_a_person_gives_the_password_in_the_desktops_dialog(booted, client, tmp_path):
     before = ports(booted)
     with Desktop(tmp_path) as screen:
-        desk = Desk(booted, screen, tmp_path)
+        starts = f"{AGENT} & exec pxegui {SERVES} --events events"
+        desk = Desk(booted, screen, tmp_path, starts)
         desk.click("start")
         desk.answer("", "Escape")
         desk.click("try-again")
@@ -220,3 +221,22 @@ def test_a_person_gives_the_password_in_the_desktops_dialog(booted, client, tmp_
         wait_until("second start", lambda: desk.count("ready") == 2, 20)
         booted.run("systemctl", "kill", "--kill-whom=main", "desk")
         wait_until("end", lambda: ports(booted) == before, 10)
+
+
+def test_a_folder_is_opened_from_the_file_manager(booted, tmp_path):
+    folder, other = f"{HOME}/of two words", f"{HOME}/other"
+    booted.run("su", "person", "-c", f"mkdir -p '{folder}' {other}")
+    assert "pxegui-folder.desktop" in booted.run("gio", "mime", "inode/directory")
+    launch = "gio launch /usr/share/applications/pxegui-folder.desktop"
+    with Desktop(tmp_path) as screen:
+        starts = f"{launch} {other}; sleep 3; {launch} '{folder}'; sleep 60"
+        desk = Desk(booted, screen, tmp_path, starts)
+        assert f"pxegui --boot-dir {other}" in booted.run("ps", "-u", "person", "-o", "args")
+        kept = booted.root / HOME[1:] / ".config/pxegui"
+
+        def has(path: str) -> bool:
+            return any(path in file.read_text() for file in kept.rglob("*.toml"))
+
+        wait_until("folder of the second start", lambda: has(folder), 10)
+        assert screen.window("pxegui") == desk.window
+        booted.run("systemctl", "stop", "desk")
