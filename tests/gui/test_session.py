@@ -119,7 +119,7 @@ def test_a_bug_in_the_window_is_a_problem_of_its_own(session):
 
 
 def test_what_is_edited_while_it_stops_counts_if_the_stop_is_taken_back(session, monkeypatch):
-    applied: list[object] = []
+    applied: list[Settings] = []
     monkeypatch.setattr(session.engine, "apply", applied.append)
     session.engine.stream.publish(READY)
     session.engine.stream.publish(e.Stopping(at=2.0, transfers=1))
