@@ -1,119 +1,83 @@
-"""The window of an ordinary user, and the real pkexec with the real polkit: yes and no.
-
-In a mount namespace of its own with a system bus, polkit and one rule in the place of the dialog.
-"""
+"""The window of an ordinary user, and the real pkexec with the real polkit: yes and no."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
+import signal
 import sys
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
-from tests.netlab import Network
+from tests import seat
+from tests.netlab import Network, wait_until
+from tests.seat import Seat, ordinary_user
+from tests.services.program import PXEGUI
 
-POLKITD = Path("/usr/lib/polkit-1/polkitd")
-PXEGUI = Path(sys.executable).with_name("pxegui")
+_ABSENT = seat.missing()
 pytestmark = [
     pytest.mark.namespace,
-    pytest.mark.skipif(
-        sys.platform != "linux" or os.geteuid() != 0, reason="needs root, to make a user"
-    ),
-    pytest.mark.skipif(
-        not POLKITD.exists() or not shutil.which("pkexec") or not shutil.which("dbus-daemon"),
-        reason="needs pkexec, polkitd and dbus-daemon",
-    ),
+    pytest.mark.skipif(sys.platform != "linux" or bool(_ABSENT), reason=f"needs {_ABSENT}"),
 ]
 
-# What is mounted here is seen in this namespace alone, and gone with it.
-SCRIPT = """
-set -eu
-mount -t tmpfs tmpfs /run
-mount -t tmpfs tmpfs /etc/polkit-1/rules.d
-cp "$folder/rule" /etc/polkit-1/rules.d/10-test.rules
-chmod -R a+rX /etc/polkit-1/rules.d
-mkdir /run/dbus
-dbus-daemon --system --nofork --nopidfile 2>/dev/null &
-bus=$!
-until [ -S /run/dbus/system_bus_socket ]; do sleep 0.05; done
-$polkitd --no-debug >/dev/null 2>&1 &
-polkit=$!
-sleep 2
-cd "$folder"
-setpriv --reuid "$user" --regid "$user" --init-groups \\
-  env -i PATH=/usr/bin:/bin HOME="$folder/home" QT_QPA_PLATFORM=offscreen LANG=C.UTF-8 \\
-  timeout 30 $pxegui --interface eth0 --boot-dir boot --force-standard \\
-  --events "$folder/home/events" </dev/null >"$folder/said" 2>&1 &
-window=$!
-for _ in $(seq 100); do
-  grep -q permission_asked "$folder/home/events" 2>/dev/null && break
-  sleep 0.1
-done
-sleep 2
-ps -eo uid,args >"$folder/processes"
-kill -TERM $window || true
-wait $window || true
-kill $polkit $bus
-"""
+
+@pytest.fixture(scope="module")
+def user() -> Iterator[str]:
+    with ordinary_user() as name:
+        yield name
 
 
-@pytest.fixture
-def user():
-    name = f"pxgpk{os.getpid() % 10000}"
-    subprocess.run(["useradd", "--no-create-home", name], check=True, timeout=30)
-    yield name
-    subprocess.run(["userdel", name], check=True, timeout=30, capture_output=True)
+class Window:
+    """The window, which starts to serve when it is opened."""
 
-
-def events_of(user: str, answer: str) -> tuple[list[str], str]:
-    """What the window's engine told, and which processes ran meanwhile."""
-    condition = f'if (subject.user == "{user}") return polkit.Result.{answer};'
-    rule = f"polkit.addRule(function(action, subject) {{ {condition} }});"
-    with tempfile.TemporaryDirectory(prefix="pxg-pkexec-") as made, Network("pkexec") as network:
-        folder = Path(made)
-        folder.chmod(0o755)
-        (folder / "rule").write_text(rule)
-        (folder / "boot").mkdir()
-        (folder / "boot" / "kernel").write_bytes(b"x")
-        config = folder / "home" / ".config" / "pxegui"
-        config.mkdir(parents=True)
+    def __init__(self, place: Seat, folder: Path) -> None:
+        config = place.home / ".config/pxegui"
+        config.mkdir(parents=True, exist_ok=True)
         (config / "pxegui.ini").write_text("[choice]\nstart-when-opened=true\n")
-        subprocess.run(["chown", "-R", user, folder / "home"], check=True, timeout=10)
+        (place.home / "boot").mkdir(exist_ok=True)
+        self._events = place.home / "events"
+        self._events.unlink(missing_ok=True)
+        place.run("chown", "-R", place.user, str(place.home))
+        options = ("--interface", "eth0", "--boot-dir", "boot", "--force-standard")
+        self._log = folder / "log"
+        with self._log.open("wb") as log:
+            words = (PXEGUI, *options, "--events", self._events)
+            self.process = place.start(*words, output=log, env={"QT_QPA_PLATFORM": "offscreen"})
+
+    def events(self) -> list[str]:
+        """The names of the events so far."""
+        assert self.process.poll() is None, self._log.read_text()
+        text = self._events.read_text() if self._events.exists() else ""
+        return [json.loads(line)["event"] for line in text[: text.rfind("\n") + 1].splitlines()]
+
+
+@pytest.mark.parametrize("answer", ["YES", "NO"])
+def test_the_window_serves_if_it_is_permitted_and_goes_on_if_not(
+    user: str, answer: Literal["YES", "NO"], tmp_path: Path
+) -> None:
+    with Network("pkexec") as network:
         party = network.join("server", "10.80.0.1/24")
-        subprocess.run(
-            party.command("unshare", "-m", "bash", "-c", SCRIPT),
-            env={
-                "PATH": os.environ["PATH"],
-                "folder": made,
-                "user": user,
-                "polkitd": str(POLKITD),
-                "pxegui": str(PXEGUI),
-            },
-            check=True,
-            timeout=70,
-        )
-        lines = (folder / "home" / "events").read_text().splitlines()
-        assert lines, (folder / "said").read_text()
-        return [json.loads(line)["event"] for line in lines], (folder / "processes").read_text()
+        with Seat(party, user, answer) as place:
+            before = place.traces()
+            window = Window(place, tmp_path)
+            wait_until("question", lambda: "permission_asked" in window.events(), 20)
+            if answer == "YES":
+                wait_until("ready", lambda: "ready" in window.events(), 20)
+                events = window.events()
+                order = [events.index(f"permission_{each}") for each in ("asked", "given")]
+                assert order == sorted(order)
+                assert events.index("ready") > order[1]
+            known = before.splitlines()
+            wait_until("end of the helper", lambda: not _roots(place, known), 5)
+            assert ("ready" in window.events()) is (answer == "YES")
+            window.process.send_signal(signal.SIGTERM)
+            assert window.process.wait(timeout=10) == 0
+            place.must_be_as(before)
 
 
-def test_the_window_serves_once_it_is_permitted(user):
-    events, processes = events_of(user, "YES")
-    assert events.index("permission_asked") < events.index("permission_given")
-    assert events.index("permission_given") < events.index("ready")
-    ours = [line for line in processes.splitlines() if "class Refused" in line]
-    assert not [line for line in ours if line.split()[0] == "0"]  # the helper has ended
-
-
-def test_the_window_goes_on_where_it_is_not(user):
-    events, processes = events_of(user, "NO")
-    assert "permission_asked" in events
-    assert "ready" not in events
-    assert [
-        line for line in processes.splitlines() if "bin/pxegui" in line and "timeout" not in line
-    ]
+def _roots(place: Seat, known: list[str]) -> list[str]:
+    """What of ours runs as root."""
+    rows = [each for each in place.processes() if each.root]
+    return [each.words for each in rows if each.words.splitlines()[0] not in known]
