@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionViewItem, QWidget
 from pxegui.diagnosis.judge import Condition
 from pxegui.gui import fonts, icons
 from pxegui.gui.models.machine_rows import Column, Shown
-from pxegui.gui.models.machines import RIGHT, MachinesModel
+from pxegui.gui.models.machines import DIMMED, RIGHT, MachinesModel
 from pxegui.gui.style import GAP
 from pxegui.gui.theme import Colours
 from pxegui.gui.widgets.segments import paint_steps
@@ -22,7 +22,6 @@ _COLUMNS = tuple(Column)
 _STEPS_WIDTH = 74
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_QUIET = (Condition.EARLIER, Condition.IGNORED)
 
 ICONS: dict[Condition, tuple[icons.Name, str]] = {
     Condition.PROBLEM: ("err", "error"),
@@ -81,7 +80,7 @@ class MachineDelegate(RowDelegate):
         """One cell."""
         row, column = self._model.shown_at(index.row()), _COLUMNS[index.column()]
         box = option.rect.adjusted(GAP, 0, -GAP, -1)
-        is_quiet = row.verdict.condition in _QUIET
+        is_quiet = row.verdict.condition in DIMMED
         if is_quiet:
             painter.setOpacity(0.7)
         if column is Column.STATE:
@@ -147,7 +146,7 @@ class MachineDelegate(RowDelegate):
     ) -> None:
         verdict = row.verdict
         role = _TEXT_ROLES.get(verdict.condition, "text")
-        is_plain = verdict.condition in _QUIET
+        is_plain = verdict.condition in DIMMED
         colour: QColor = look.secondary if is_plain else getattr(look, role)
         if self.is_compact:
             steps = QRect(box.left(), box.top(), _STEPS_WIDTH, box.height())
@@ -194,8 +193,10 @@ class MachineDelegate(RowDelegate):
         metrics, width = self._metrics[id(font)], rect.width()
         if len(text) * metrics.height() > width and metrics.horizontalAdvance(text) > width:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-        side = QStyle.visualAlignment(option.direction, align)
-        painter.drawText(QStyle.visualRect(option.direction, option.rect, rect), side, text)
+        if option.direction is Qt.LayoutDirection.RightToLeft:
+            align = QStyle.visualAlignment(option.direction, align)
+            rect = QStyle.visualRect(option.direction, option.rect, rect)
+        painter.drawText(rect, align, text)
 
     # -- renaming -----------------------------------------------------------------------------
 

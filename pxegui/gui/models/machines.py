@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from pxegui.diagnosis.judge import Condition
 from pxegui.engine.rows import MachineRow
 from pxegui.gui.models.machine_order import Order
 from pxegui.gui.models.machine_rows import Column, Extra, Shown, shown
@@ -30,6 +31,7 @@ _ROOT = QModelIndex()
 _HOUR_S = 3600.0
 _MINUTE_S = 60
 _COLUMNS = tuple(Column)
+DIMMED = frozenset({Condition.EARLIER, Condition.IGNORED})  # rows of machines like these
 
 TITLES: dict[Column, str] = {
     Column.STATE: "",
@@ -274,7 +276,10 @@ class MachinesModel(QAbstractTableModel):
 
 def _differing(one: Shown, other: Shown) -> Iterable[int]:
     """The columns that look different."""
-    if one.verdict.condition is not other.verdict.condition:
-        return Column  # another icon, perhaps a row that is dimmed
+    conditions = one.verdict.condition, other.verdict.condition
+    if conditions[0] is not conditions[1] and not DIMMED.isdisjoint(conditions):
+        return Column
     found = {at for at in _COLUMNS if one.cells[at] != other.cells[at]}
-    return found | {Column.NOW} if one.verdict != other.verdict else found
+    if one.verdict != other.verdict:
+        found |= {Column.STATE, Column.NOW} if conditions[0] is not conditions[1] else {Column.NOW}
+    return found
