@@ -28,6 +28,7 @@ _IDLE = (120, 130)  # transfers, log; the machines have what is left
 _RUNNING = (212, 214)
 _MACHINES = {_IDLE: 370, _RUNNING: 254}
 _LEAST = 60
+_THREE_MACHINES = 214  # with the heads of pane and table
 _EDGE = 2  # beneath a pane, inside its box
 
 
@@ -267,11 +268,15 @@ class Docks(QMainWindow):
     def _share(self, heights: tuple[int, int]) -> None:
         """More than they need goes to all as 2 : 1 : 1; less is short for all alike.
 
-        Transfers and log get whole rows, and the machines what is left.
+        Three machines stay in sight as long as they take less than half of it. Transfers and log
+        get whole rows, and the machines what is left.
         """
         self._shares = heights
         usual = fonts.scaled(sum(heights) + _MACHINES[heights]) + 2 * GAP
         more, scale = max(0, self.height() - usual) // 4, min(1.0, self.height() / usual)
+        room = self.height() - 2 * GAP
+        least = min(fonts.scaled(_THREE_MACHINES), room * 9 // 20)
+        scale = min(scale, max(0, room - least) / fonts.scaled(sum(heights)))
         docks = [self.transfers, self.log]
         wanted = [
             _whole(dock, max(_LEAST, round(fonts.scaled(each) * scale) + more))

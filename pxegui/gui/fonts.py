@@ -19,6 +19,13 @@ def small() -> QFont:
     return _sized(body(), -1)
 
 
+def head() -> QFont:
+    """S-1, a little heavier: heads of columns, names of services."""
+    font = small()
+    font.setWeight(QFont.Weight.Medium)
+    return font
+
+
 def strong() -> QFont:
     """S, bold: names, titles of panes and bars."""
     return _bold(body())

@@ -236,7 +236,7 @@ class Style(QProxyStyle):
             room = 38 if kind is QStyle.ContentsType.CT_ComboBox else GAP
             return QSize(size.width() + room, max(height, size.height() + 8))
         if kind is QStyle.ContentsType.CT_MenuBarItem:
-            return QSize(size.width() + 2 * GAP + 2, max(28, size.height() + 6))
+            return QSize(size.width() + 2 * GAP + 6, max(28, size.height() + 6))
         if kind is QStyle.ContentsType.CT_HeaderSection:
             return QSize(made.width(), max(HEADER_ROW, made.height()))
         if kind is QStyle.ContentsType.CT_MenuItem and made.height() > 4 * GAP // 3:
@@ -368,19 +368,26 @@ def _combo_box(painter: QPainter, option: QStyleOptionComboBox, look: Colours) -
 
 
 def _header_section(
-    painter: QPainter, option: QStyleOptionHeader, look: Colours, _widget: QWidget | None
+    painter: QPainter, option: QStyleOptionHeader, look: Colours, widget: QWidget | None
 ) -> None:
     is_over = option.state & _S.State_MouseOver and option.state & _S.State_Enabled
     fill = mixed(look.alternate, look.text, 0.05) if is_over else look.alternate
     painter.fillRect(option.rect, fill)
-    _hairline(painter, option.rect, look)
+    _header_lines(painter, option.rect, look, widget)
 
 
 def _header_empty(
-    painter: QPainter, option: QStyleOption, look: Colours, _widget: QWidget | None
+    painter: QPainter, option: QStyleOption, look: Colours, widget: QWidget | None
 ) -> None:
     painter.fillRect(option.rect, look.alternate)
-    _hairline(painter, option.rect, look)
+    _header_lines(painter, option.rect, look, widget)
+
+
+def _header_lines(painter: QPainter, rect: QRect, look: Colours, widget: QWidget | None) -> None:
+    """Beneath it, and above it where a pane's header stands there."""
+    _hairline(painter, rect, look)
+    if widget is not None and widget.property("hasTopLine"):
+        _hairline(painter, QRect(rect.left(), rect.top(), rect.width(), 1), look)
 
 
 def _ground(

@@ -28,6 +28,7 @@ def pixels(font: QFont) -> float:
     [
         (fonts.body, 13, False),
         (fonts.small, 12, False),
+        (fonts.head, 12, True),
         (fonts.strong, 13, True),
         (fonts.state, 15, True),
         (fonts.title, 16, True),

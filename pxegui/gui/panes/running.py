@@ -258,7 +258,7 @@ class _What(QPushButton):
         self.title = ElideLabel(font=fonts.state())
         self.facts = ElideLabel(role="secondary", font=fonts.small())
         words = QVBoxLayout()
-        words.setSpacing(1)
+        words.setSpacing(3)
         words.addStretch(1)
         words.addWidget(self.title)
         words.addWidget(self.facts)
@@ -284,7 +284,7 @@ class _What(QPushButton):
     def sizeHint(self) -> QSize:
         """Qt's: two lines, which take the room there is and are cut to it."""
         height = self.title.sizeHint().height() + self.facts.sizeHint().height()
-        return QSize(120, height + 2)
+        return QSize(120, height + 4)
 
     def minimumSizeHint(self) -> QSize:
         """Qt's."""

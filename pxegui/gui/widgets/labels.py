@@ -151,7 +151,7 @@ class CountLabel(ElideLabel):
         self.update()
         needed = self.fontMetrics().horizontalAdvance(text)
         if not self._width - _SPARE < needed <= self._width:
-            self._width = needed + _SPARE // 2 if text else 0
+            self._width = needed + _SPARE // 4 if text else 0
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:

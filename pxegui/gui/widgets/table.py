@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -74,9 +74,10 @@ class PaneTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.set_row_height(row_height)
         header = self.horizontalHeader()
-        header.setFont(fonts.small())
+        header.setFont(fonts.head())
         header.setFixedHeight(max(HEADER_ROW, header.fontMetrics().height() + 9))
         header.setHighlightSections(False)
+        header.setProperty("hasTopLine", True)
         header.setSectionsMovable(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -210,7 +211,8 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(QStyle.visualRect(option.direction, rect, bar), look.link)
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.setPen(QPen(look.hairline, 0))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        y = rect.bottom() + 0.5  # to the last physical pixel of the cell, at any scale
+        painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right() + 1, y))
         self.paint_cell(painter, option, index, look, is_selected=is_selected)
 
     def is_tinted(self, index: Index) -> bool:
