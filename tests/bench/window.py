@@ -114,8 +114,6 @@ class Load:
             self.publish(event)
             self.progressed += isinstance(event, e.TransferProgressed)
         self.published += len(events)
-        if due > MOST_AT_ONCE:
-            QTimer.singleShot(0, self.produce)
 
     def tick(self) -> None:
         now, worked = time.perf_counter(), time.thread_time()
