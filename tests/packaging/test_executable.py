@@ -92,6 +92,12 @@ def test_no_library_names_a_folder_of_the_builder(built):
     assert not [path for each in paths for path in each.split(":") if path.startswith("/")]
 
 
+def test_nothing_is_inside_that_nothing_asks_for(built):
+    inside = list((built / "pxegui").rglob("*"))
+    assert not [path.name for path in inside if "gtk" in path.name.lower()], "the builder's own"
+    assert not [path for path in inside if path.is_symlink() and not path.exists()]
+
+
 def test_the_licences_of_all_that_is_bundled_come_with_it(built):
     licences = built / "pxegui/_internal/licences"
     notice = (licences / "NOTICE.txt").read_text(encoding="utf-8")
