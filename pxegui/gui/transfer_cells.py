@@ -44,7 +44,7 @@ class Line:
 
     row: TransferRow
     machine: str  # its name
-    recent: float = 0.0  # octets in the last second, while it runs
+    recent: float | None = None  # octets in the last second, while it runs; None: not measured yet
     percent: float | None = None  # of the bar, which never goes back
     sampled_at: float = 0.0
     sampled_bytes: int = 0
@@ -60,7 +60,7 @@ class Line:
         """Measure the speed of the last second; whether it is another one."""
         before = self.recent
         if self.row.outcome is not None:
-            self.recent = 0.0
+            self.recent = None
         elif self.sampled_at and now > self.sampled_at:
             step = self.row.sent_bytes - self.sampled_bytes
             self.recent = step / (now - self.sampled_at)
@@ -74,10 +74,10 @@ class Line:
 
     @property
     def speed(self) -> float:
-        """Of the last second while it runs, else of all of it."""
-        if self.row.outcome is None:
-            return self.recent or self.row.speed
-        return self.row.speed
+        """Of the last second while it runs, 0 where it stands still; else of all of it."""
+        if self.row.outcome is not None or self.recent is None:
+            return self.row.speed
+        return self.recent
 
     @property
     def seconds(self) -> float:
@@ -181,7 +181,7 @@ def left_s(line: Line) -> float | None:
     row = line.row
     if row.outcome is not None or row.size_bytes is None or line.seconds < UNKNOWN_LEFT_S:
         return None
-    if line.recent <= 0:
+    if not line.recent:
         return None
     return max(0.0, row.size_bytes - row.reached_bytes) / line.recent
 

@@ -117,6 +117,16 @@ def test_a_running_speed_is_of_the_last_second():
     assert left(running) == ""
 
 
+def test_a_transfer_that_stands_still_has_no_speed():
+    """Not the mean until then, which stays where it was: 19 MB/s beside a bar that does not move."""
+    stuck = line()
+    stuck.tick(101.0)
+    assert plain(speed(stuck)) == "8.4 MB/s"  # nothing was measured yet
+    stuck.tick(102.0)
+    assert speed(stuck) == ""
+    assert left(stuck) == "–"
+
+
 @pytest.mark.parametrize(
     ("per_s", "words"), [(84_000_000, "84.0 MB/s"), (183_000, "183 kB/s"), (0, "")]
 )

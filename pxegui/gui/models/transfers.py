@@ -117,7 +117,7 @@ class TransfersModel(QAbstractTableModel):
     def tick(self, now: float) -> None:
         """A second has passed: speeds and times left."""
         for line in self._all.values():
-            if line.row.outcome is None or line.recent:
+            if line.row.outcome is None or line.recent is not None:
                 line.tick(now)
         running = [i for i, line in enumerate(self.lines) if line.row.outcome is None]
         if running:
