@@ -118,7 +118,7 @@ def test_a_running_speed_is_of_the_last_second():
 
 
 def test_a_transfer_that_stands_still_has_no_speed():
-    """Not the mean until then, which stays where it was: 19 MB/s beside a bar that does not move."""
+    """Not the mean until then: 19 MB/s beside a bar that does not move."""
     stuck = line()
     stuck.tick(101.0)
     assert plain(speed(stuck)) == "8.4 MB/s"  # nothing was measured yet
