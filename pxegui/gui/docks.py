@@ -94,6 +94,7 @@ class Docks(QMainWindow):
     """A main window inside the main window, so that the strips above span all of it."""
 
     panel_shown = Signal(bool)
+    panel_left = Signal()  # it was closed while it had the focus
 
     def __init__(
         self,
@@ -139,7 +140,11 @@ class Docks(QMainWindow):
         """Open or close the panel."""
         if shown == self.is_panel_shown:
             return
-        (self.overlay if self._is_over else self.panel).setVisible(shown)
+        place = self.overlay if self._is_over else self.panel
+        is_left = not shown and place.isAncestorOf(self.focusWidget())
+        place.setVisible(shown)
+        if is_left:
+            self.panel_left.emit()
         if shown and self._is_over:
             self.overlay.raise_()
             self._fit_overlay()

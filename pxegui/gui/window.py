@@ -380,6 +380,7 @@ class Window(QMainWindow):
         self.running.clicked.connect(self._on_served_clicked)
         self.running.service_clicked.connect(self._show_service)
         self.tray.opened.connect(self.come_to_front)
+        self.docks.panel_left.connect(self.go_machines)
         self.feed.batch.connect(self._on_batch)
         self.machines.noted.connect(self.note)
         self.log.noted.connect(self.note)

@@ -178,6 +178,7 @@ def test_renaming_in_the_row_is_kept(window, qtbot):
     assert editor.text() == "Dell 41:7c:01"
     editor.setText("  by the   door ")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
+    QGuiApplication.processEvents()
     assert names(window) == ["by the door"]
     window.session.names.set_name("54:bf:64:41:7c:01", "")
     assert names(window) == ["Dell 41:7c:01"]
@@ -406,3 +407,24 @@ def test_modes_are_radio_buttons_to_a_screen_reader(window):
     button = window.setup.addresses.modes.button("proxy")
     interface = QAccessible.queryAccessibleInterface(button)
     assert interface.role() is QAccessible.Role.RadioButton
+
+
+def test_enter_ends_a_name_and_opens_nothing(window, qtbot):
+    publish(window, *machine(1, "a", ago=9).boot(upto="loader"))
+    select(window, 0)
+    window.actions_["rename"].trigger()
+    (editor,) = window.machines.view.findChildren(QLineEdit)
+    qtbot.keyClicks(editor, "desk")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    QGuiApplication.processEvents()
+    assert names(window) == ["desk"]
+    assert not window.docks.is_panel_shown
+
+
+def test_the_focus_goes_from_a_closed_panel_to_the_machines(window):
+    publish(window, *machine(1, "a", ago=9).boot(upto="loader"))
+    select(window, 0)
+    window.go_panel()
+    assert window.panel.isAncestorOf(window.focusWidget())
+    window.docks.show_panel(shown=False)
+    assert window.focusWidget() is window.machines.view

@@ -179,8 +179,10 @@ class PaneTable(QTableView):
     # -- Qt -----------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt's: Enter opens the row."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+        """Qt's: Enter opens the row, but not where it ends the typing of a name."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        is_typed = self.state() is QAbstractItemView.State.EditingState
+        if is_enter and not is_typed and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex())
             return
         super().keyPressEvent(event)
