@@ -7,6 +7,7 @@ is mounted there is seen nowhere else, and gone with it. Needs root.
 from __future__ import annotations
 
 import contextlib
+import difflib
 import os
 import pwd
 import re
@@ -47,7 +48,7 @@ as_user="setpriv --reuid $3 --clear-groups"
 $as_user dbus-daemon --session --nofork --address="unix:path=/run/user/$3/bus" &
 until [ -S "/run/user/$3/bus" ]; do sleep 0.05; done
 eval "$4"
-touch "$1/stands"
+: >"$1/stands"
 wait
 """
 
@@ -146,7 +147,9 @@ class Seat:
         """No trace is left that was not there before. Raises AssertionError with what is."""
         with contextlib.suppress(AssertionError):
             wait_until("no trace", lambda: self.traces() == before, limit_s)
-        assert self.traces().splitlines() == before.splitlines()
+        now = self.traces()
+        changed = difflib.unified_diff(before.splitlines(), now.splitlines(), "before", "now", n=0)
+        assert now == before, "\n".join(changed)
 
 
 def processes_in(party: Namespace) -> list[Process]:
