@@ -15,7 +15,7 @@ from contextvars import Context
 from typing import Any, Protocol
 
 import qasync  # type: ignore[import-untyped]
-from PySide6.QtCore import QSocketNotifier, SignalInstance
+from PySide6.QtCore import QCoreApplication, QSocketNotifier, SignalInstance
 from PySide6.QtWidgets import QApplication
 
 
@@ -78,7 +78,8 @@ class FastLoop(qasync.QEventLoop):  # type: ignore[misc]
         _drop(notifiers, fd)
         # A handle keeps the caller's context, and takes what the callback raises to the loop.
         handle = asyncio.Handle(callback, args, self, None)
-        notifier = QSocketNotifier(fd, kind)
+        # Qt's own child: Python would end it with its last name, in the middle of its signal.
+        notifier = QSocketNotifier(fd, kind, QCoreApplication.instance())
 
         def ready() -> None:
             # Qt may still deliver what was waiting when another callback removed this one.

@@ -7,8 +7,10 @@ import socket
 
 import pytest
 import qasync  # type: ignore[import-untyped]
+from PySide6.QtCore import QCoreApplication
 
 from pxegui.gui.loop import FastLoop
+from tests.gui.waiting import until
 
 OVERRIDDEN = ("_add_reader", "_add_writer", "_remove_reader", "_remove_writer")
 USED = ("_read_notifiers", "_write_notifiers", "_add_callback")
@@ -133,3 +135,16 @@ async def test_a_timer_tells_when_it_is_due_and_can_be_cancelled(qloop):
     later.cancel()
     await asyncio.sleep(0.15)
     assert calls == ["at"]
+
+
+async def test_qt_ends_a_notifier_not_python_in_the_middle_of_its_signal(qloop, pair):
+    ours, _theirs = pair
+    gone: list[bool] = []
+    qloop.add_reader(ours, lambda: None)
+    notifier = qloop._read_notifiers[ours.fileno()]
+    assert notifier.parent() is QCoreApplication.instance()
+    notifier.destroyed.connect(lambda: gone.append(True))
+    qloop.remove_reader(ours)
+    del notifier
+    assert not gone
+    await until(lambda: gone)
