@@ -221,6 +221,12 @@ class Docks(QMainWindow):
             for dock in (self.transfers, self.log):
                 dock.show()
 
+    def hide_floating(self) -> None:
+        """The window goes for good: what floats beside it goes first, while all is there yet."""
+        for dock in (self.transfers, self.log, self.panel):
+            if dock.isFloating():
+                dock.hide()
+
     # -- Qt -----------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:

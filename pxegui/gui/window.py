@@ -271,6 +271,7 @@ class Window(QMainWindow):
         """Qt's: the application stops serving first, then closes it for good."""
         self._keep()
         if self.may_close:
+            self.docks.hide_floating()
             event.accept()
         elif self.tray.is_there and self.session.state.is_serving:
             event.ignore()

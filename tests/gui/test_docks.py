@@ -64,3 +64,11 @@ def test_many_machines_get_the_room_they_need(window):
     settle(window)
     view = window.machines.view
     assert view.viewport().height() // view.verticalHeader().defaultSectionSize() >= 10
+
+
+def test_a_floating_pane_goes_before_the_window_does(window):
+    window.docks.log.setFloating(True)
+    window.docks.log.show()
+    window.docks.hide_floating()
+    assert window.docks.log.isHidden()
+    assert not window.docks.transfers.isHidden()

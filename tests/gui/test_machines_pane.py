@@ -428,3 +428,11 @@ def test_the_focus_goes_from_a_closed_panel_to_the_machines(window):
     assert window.panel.isAncestorOf(window.focusWidget())
     window.docks.show_panel(shown=False)
     assert window.focusWidget() is window.machines.view
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Home])
+def test_the_only_machine_is_selected_by_keys(window, qtbot, key):
+    publish(window, *machine(1, "a", ago=9).boot(upto="loader"))
+    window.go_machines()
+    qtbot.keyClick(window.machines.view, key)
+    assert window.selection.keys == ("54:bf:64:41:7c:01",)

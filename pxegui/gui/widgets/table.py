@@ -29,6 +29,7 @@ from pxegui.gui.theme import Colours, colours
 from pxegui.phrases import _
 
 Index = QModelIndex | QPersistentModelIndex
+_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 _SELECTED = QStyle.StateFlag.State_Selected
 
 
@@ -186,6 +187,9 @@ class PaneTable(QTableView):
             self.opened.emit(self.currentIndex())
             return
         super().keyPressEvent(event)
+        index = self.currentIndex()
+        if event.key() in _MOVES and index.isValid() and not self.selectionModel().hasSelection():
+            self.selectRow(index.row())  # Qt does not where the current row stays the same
 
 
 class RowDelegate(QStyledItemDelegate):
