@@ -14,6 +14,7 @@ from pxegui.diagnosis.judge import (
     Sight,
     is_looping,
     say_given_back,
+    is_unanswered,
     say_silence,
     say_trouble,
 )
@@ -206,9 +207,12 @@ def _of_loop(progress: Progress, sight: Sight) -> Card:
 
 
 def _of_silence(progress: Progress, sight: Sight, now: float, survey: Survey) -> Card | None:
-    """It stopped asking in the middle, or never meant to boot."""
+    """It stopped asking in the middle, got no answer, or never meant to boot."""
     if progress.running or progress.menu_at or progress.system_at:
         return None
+    if is_unanswered(progress):
+        text = _sentence(progress.unanswered)
+        return Card(kind="warning", title=_("Got no answer"), text=text)
     if not progress.asked_to_boot and not progress.loader_at:
         if progress.reached != ADDRESS or progress.system_asked_at:
             return None

@@ -200,6 +200,8 @@ def _waiting(progress: Progress, sight: Sight, now: float) -> Verdict:
     reached = progress.reached
     if reached == MENU:
         return _under_way(Condition.MENU, _("In the menu"), MENU)
+    if is_unanswered(progress):
+        return Verdict(Condition.WARNING, _("Got no answer"), "", _broken(reached, "warned"))
     if not progress.asked_to_boot and not progress.loader_at:
         if reached:
             first: Steps = (("done", 1.0), *(_EMPTY,) * 4)
@@ -214,6 +216,11 @@ def _waiting(progress: Progress, sight: Sight, now: float) -> Verdict:
     if reached == ADDRESS:
         return _under_way(Condition.WAITING, _("Has its address"), ADDRESS)
     return _under_way(Condition.WAITING, _("Asks for an address"), 0)
+
+
+def is_unanswered(progress: Progress) -> bool:
+    """It asks for an address or a boot file, and gets neither from us."""
+    return bool(progress.unanswered) and not progress.reached
 
 
 def say_silence(progress: Progress, now: float) -> str:

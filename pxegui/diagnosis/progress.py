@@ -23,6 +23,7 @@ from pxegui.events import (
     LeaseOffered,
     LeaseReleased,
     MachineAsked,
+    RequestIgnored,
     TransferEnded,
     TransferStarted,
 )
@@ -61,6 +62,7 @@ class Progress:
     system_asked_at: float = 0.0
     running: frozenset[int] = frozenset()
     trouble: Trouble | None = None
+    unanswered: str = ""  # why its question for an address got no answer, until one gets it
     restarts: int = 0
     furthest: int = 0  # step that the boot before reached
     retry_s: float = 0.0  # between the starts of the last two boots
@@ -110,6 +112,8 @@ def after(progress: Progress, event: Event, started: float) -> Progress:
             progress = _loaded(progress, event)
         case FileRefused():
             progress = _refused(progress, event)
+        case RequestIgnored():
+            return _ignored(progress, event)
         case BootFileMissing():
             trouble = Trouble(kind="missing", at=event.at, file=event.firmware, why=event.where)
             progress = changed(progress, trouble=trouble)
@@ -160,10 +164,14 @@ _FACTS = (
 )
 
 
+_OF_SYSTEMS = ("init_reboot", "renewing", "rebinding")  # firmware keeps no address that it had
+
+
 def _asked(progress: Progress, event: MachineAsked) -> Progress:
     boots = bool(event.firmware or event.loader)
     if not boots:
-        is_system = bool(progress.loader_at or progress.system_at) and event.message == "discover"
+        is_new = event.message == "discover" or event.state in _OF_SYSTEMS
+        is_system = is_new and bool(progress.loader_at or progress.system_at)
         return changed(progress, system_asked_at=event.at) if is_system else progress
     is_ipxe = event.loader == "iPXE"
     return changed(
@@ -180,11 +188,19 @@ def _asked(progress: Progress, event: MachineAsked) -> Progress:
     )
 
 
+def _ignored(progress: Progress, event: RequestIgnored) -> Progress:
+    """What it asked is known; this is why nobody hears from us, and no sign of the machine."""
+    if event.normal or event.message not in ("discover", "bootp"):
+        return progress
+    return changed(progress, unanswered=event.why)
+
+
 def _told(progress: Progress, event: LeaseOffered | BootOffered | BootAnswered) -> Progress:
     is_proxy = not isinstance(event, LeaseOffered)
     is_question = isinstance(event, BootAnswered)
     return changed(
         progress,
+        unanswered="",
         is_proxy=is_proxy or progress.is_proxy,
         boot_file=event.boot_file or progress.boot_file,
         because=event.because or progress.because,
@@ -195,6 +211,7 @@ def _told(progress: Progress, event: LeaseOffered | BootOffered | BootAnswered) 
 def _leased(progress: Progress, event: LeaseAcked | BootpAnswered) -> Progress:
     progress = changed(
         progress,
+        unanswered="",
         address_at=progress.address_at or event.at,
         boot_file=event.boot_file or progress.boot_file,
         is_proxy=False,

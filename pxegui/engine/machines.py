@@ -65,6 +65,7 @@ class Machines:
             e.BootOffered: self._on_told,
             e.BootAnswered: self._on_told,
             e.BootFileMissing: self._on_missing,
+            e.RequestIgnored: self._on_ignored,
             e.TransferStarted: self._on_started,
             e.TransferProgressed: self._on_progressed,
             e.TransferEnded: self._on_ended,
@@ -194,6 +195,14 @@ class Machines:
             self._see(row, event, stage=Stage.FAILED, trouble=f"{event.asked}: {event.why}")
             if event.asked:
                 self._put_refused(event, row.key)
+
+    def _on_ignored(self, event: e.RequestIgnored) -> None:
+        row = self._machines.get(event.mac)
+        if row is None:
+            return
+        progress = after(row.progress, event, row.started)
+        if progress is not row.progress:
+            self._put_machine(row, progress=progress)
 
     def _on_seen(self, event: e.LeaseRefused | e.OptionsGiven) -> None:
         if row := self._known(event):

@@ -10,6 +10,7 @@ from pxegui.events import (
     LeaseAcked,
     LeaseOffered,
     MachineAsked,
+    RequestIgnored,
     TransferEnded,
     TransferStarted,
 )
@@ -102,6 +103,17 @@ class Say:
             architecture=11,
             missing="no boot file for UEFI Arm 64",
             where="get ipxe.efi",
+        )
+
+    def ignored(self, at=0.0, why="it must not", message="discover", normal=False):
+        return RequestIgnored(
+            at=self.start + at,
+            mac=self.mac,
+            port=67,
+            message=message,
+            source="0.0.0.0:68",
+            why=why,
+            normal=normal,
         )
 
     def began(self, number, at, file, size=1000, protocol="tftp", probe=False):

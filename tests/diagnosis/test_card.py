@@ -47,6 +47,11 @@ CASES = {
         "Probably a phone or a running computer. It got an address, no boot file.",
         "ignore",
     ),
+    "Got no answer": (
+        lambda s: [s.asked(), s.ignored(why="another server gives addresses here")],
+        "Another server gives addresses here.",
+        "",
+    ),
     "It never asked for ipxe.efi": (
         lambda s: s.leased(),
         "It was told the file and did not come for it: another server may be faster.",

@@ -405,6 +405,27 @@ def test_a_row_knows_how_far_its_boot_is():
     assert row.progress.lease_s == 3600
 
 
+def ignored(at: float, mac: str = MAC) -> e.RequestIgnored:
+    return e.RequestIgnored(
+        at=at, mac=mac, port=67, message="discover", source="0.0.0.0:68", why="it must not"
+    )
+
+
+def test_a_row_knows_that_its_machine_gets_no_answer_from_us():
+    machines = fold(asked(), ignored(1))
+    row = machines.machine(MAC)
+    assert row is not None
+    assert (row.progress.unanswered, row.last_seen) == ("it must not", 0)  # we were silent, not it
+    machines.take(offered(2))
+    row = machines.machine(MAC)
+    assert row is not None
+    assert not row.progress.unanswered
+
+
+def test_who_is_only_ignored_gets_no_row():
+    assert not fold(ignored(1)).machines()
+
+
 def test_what_was_sent_is_counted_while_it_is_sent():
     machines = fold(*BOOT[:2], acked(), began(1, "ipxe.efi"), progressed(1, 250, at=5))
     row = machines.machine(MAC)
