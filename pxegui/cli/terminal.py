@@ -27,10 +27,12 @@ from pxegui.engine.machines import Machines
 from pxegui.events import (
     Event,
     LeaseOffered,
-    LogRecorded,
     PermissionAsked,
+    PermissionGiven,
     Ready,
     ServerSearchStarted,
+    ServiceFailed,
+    Stopped,
     Stopping,
     StopTakenBack,
     TransferStarted,
@@ -41,6 +43,7 @@ if sys.platform == "win32":
 
 REDRAW_S = 0.2
 STALL_S = 1.0  # while files are on their way, a standstill must show
+_ANSWERED = (PermissionGiven, ServiceFailed, Stopping, Stopped)  # sudo has the terminal until then
 AGE_S = 10.0  # how stale "12 s ago" may get
 KEYS = "q or Ctrl+C stop (twice: at once)   l log level   ? this help"
 
@@ -80,7 +83,7 @@ class LiveView:
     def take(self, event: Event) -> None:
         """Learn from one event, and draw soon."""
         self._machines.take(event)
-        if self._is_aside and not isinstance(event, PermissionAsked | LogRecorded):
+        if self._is_aside and isinstance(event, _ANSWERED):
             self._is_aside = False
             self._open()
         match event:
@@ -92,6 +95,8 @@ class LiveView:
                 self._state = ""
                 self._say(event)
             case PermissionAsked():
+                if event.again:  # while serving nobody expects the question: why it comes
+                    self._say(event)
                 self._step_aside()
             case ServerSearchStarted() | Stopping():
                 self._state = phrases.say(event)

@@ -22,6 +22,17 @@ async def start(publish, settings):
     publish(at(e.Ready, mac=""))
 """
 
+ASKING_AGAIN = """
+async def start(publish, settings):
+    publish(at(e.Ready, mac=""))
+    await asyncio.sleep(0.5)
+    publish(at(e.PermissionAsked, mac="", again=True, interface="enp3s0"))
+    for _ in range(10):
+        await asyncio.sleep(0.1)
+        publish(at(e.LeaseAcked))
+    publish(at(e.PermissionGiven, mac=""))
+"""
+
 ASKING = """
 async def start(publish, settings):
     publish(at(e.PermissionAsked, mac=""))

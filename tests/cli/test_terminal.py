@@ -132,6 +132,19 @@ def test_it_steps_aside_while_sudo_asks(show):
     assert terminal.wait() == 0
 
 
+def test_it_steps_aside_while_serving_too_and_says_why(show):
+    terminal = show(plays.ASKING_AGAIN)
+    terminal.read("waiting for your permission once more")
+    terminal.read("\x1b[?25h")
+    terminal.read_for(0.4)
+    assert terminal.attributes()[3] & termios.ECHO, "what happens meanwhile draws nothing"
+    assert "UEFI x64" not in plain(terminal.text)
+    terminal.read("UEFI x64")  # once it was answered
+    terminal.press("\x03")
+    terminal.read()
+    assert terminal.wait() == 0
+
+
 def test_the_terminal_is_given_back(show):
     terminal = show()
     terminal.read("ready")
