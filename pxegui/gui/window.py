@@ -15,6 +15,7 @@ import PySide6
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -25,7 +26,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
 
 import pxegui
 from pxegui import phrases
@@ -317,6 +325,10 @@ class Window(QMainWindow):
         if event.key() == Qt.Key.Key_Escape:
             if not self.bars.close_focused() and self.docks.is_panel_shown:
                 self.docks.show_panel(shown=False)
+        elif (
+            event.key() == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
+            self._show_context_menu()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.take_paths(paths_of(QGuiApplication.clipboard().mimeData()))
         else:
@@ -502,6 +514,14 @@ class Window(QMainWindow):
         for turn in range(1, len(panes) + 1):
             if self._go_to(panes[(at + turn * step) % len(panes)]):
                 return
+
+    def _show_context_menu(self) -> None:
+        """As the menu key does, which Qt knows; Shift+F10 it knows on Windows alone."""
+        focus = self.focusWidget()
+        if isinstance(focus, QWidget):
+            at = focus.rect().center()
+            by_keys = QContextMenuEvent.Reason.Keyboard
+            QApplication.sendEvent(focus, QContextMenuEvent(by_keys, at, focus.mapToGlobal(at)))
 
     def _focused_part(self) -> str:
         """The name of the strip or pane that has the focus."""

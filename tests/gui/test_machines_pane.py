@@ -6,9 +6,9 @@ import time
 from ipaddress import IPv4Address
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from pxegui.dhcp.leases import Lease
 from pxegui.events import OtherServerFound
@@ -436,3 +436,20 @@ def test_the_only_machine_is_selected_by_keys(window, qtbot, key):
     window.go_machines()
     qtbot.keyClick(window.machines.view, key)
     assert window.selection.keys == ("54:bf:64:41:7c:01",)
+
+
+def test_shift_f10_opens_the_menu_of_the_row(window, qtbot):
+    publish(window, *machine(1, "a", ago=9).boot(upto="loader"))
+    select(window, 0)
+    window.go_machines()
+    for _ in range(3):  # what is in it outlives it
+        qtbot.keyClick(window.machines.view, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert [each.text() for each in menu.actions()][:2] == [
+            "Boot this &once",
+            "Boot this &always",
+        ]
+        assert not window.actions_.menus["boot_once"].isEmpty()
+        menu.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -319,7 +319,8 @@ class MachinesPane(QWidget):
             if not name:
                 menu.addSeparator()
             elif name in self._context.actions.menus:
-                menu.addMenu(self._context.actions.menus[name])
+                # Not `addMenu`: it would go with this menu.
+                menu.addAction(self._context.actions.menus[name].menuAction())
             else:
                 menu.addAction(self._context.actions[name])
         return menu
