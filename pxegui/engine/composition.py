@@ -77,10 +77,11 @@ class Composition:
         publish: Callable[[Event], None],
         clock: Callable[[], float],
         packets: KeptPackets | None = None,
+        numbers: Iterator[int] | None = None,
         asked_to_boot: Callable[[], None] = lambda: None,
         saw_server: Callable[[str], None] = lambda address: None,
     ) -> None:
-        """`packets` keeps the DHCP messages that are told of.
+        """`packets` keeps the DHCP messages that are told of. `numbers`: of transfers.
 
         `asked_to_boot` is called whenever a machine is about to be told what to boot.
 
@@ -107,7 +108,7 @@ class Composition:
         self._foreseen: tuple[Problem, ...] = ()
         self.take_survey(survey)
         self._neighbours = _neighbours(plan)
-        self._numbers = itertools.count(1)
+        self._numbers = numbers or itertools.count(1)
         self._chainloading = Chainloading()
         self._dhcp: DhcpService | None = None
         self._tftp: TftpService | None = None

@@ -7,6 +7,7 @@ All of it or nothing: what was opened is closed again when a later step finds a 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import time
 from collections.abc import Callable
@@ -40,6 +41,7 @@ class Engine:
         self._asks_by = asks_by
         self.stream = EventStream()
         self._packets = KeptPackets()
+        self._numbers = itertools.count(1)  # of transfers, in all runs: faces keep their rows
         self._clock = clock
         self._tasks = asyncio.TaskGroup()
         self._starting: asyncio.Task[Ready | Exception] | None = None
@@ -151,6 +153,7 @@ class Engine:
             self._tasks,
             asks_by=self._asks_by,
             packets=self._packets,
+            numbers=self._numbers,
         )
         try:
             ready = await run.start(settings, partial(self._give_up, run))

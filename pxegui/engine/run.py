@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
@@ -63,12 +64,15 @@ class Run:
         tasks: asyncio.TaskGroup,
         asks_by: Literal["sudo", "pkexec"] = "sudo",
         packets: KeptPackets | None = None,
+        numbers: Iterator[int] | None = None,
     ) -> None:
         """`tasks` is the engine's group: every task of a run is started there.
 
         `asks_by`: how a person is asked for root's rights. `packets` keeps DHCP messages.
+        `numbers` of transfers go on from the run before.
         """
         self._packets = packets
+        self._numbers = numbers or itertools.count(1)
         self._asks_by = asks_by
         self._open = AsyncExitStack()  # sockets, lease file, watches: closed in reverse
         self._permission: Permission | None = None
@@ -125,6 +129,7 @@ class Run:
             asked_to_boot=self._survey_soon,
             saw_server=self._saw_server,
             packets=self._packets,
+            numbers=self._numbers,
         )
         await self._start_services(self._composition, granted, gave_up)
         self._start_lookout(self._composition, search, granted)

@@ -127,6 +127,16 @@ async def test_after_a_stop_nothing_is_left_and_it_starts_again(served, settings
     assert len(served.of(Ready)) == 3
 
 
+async def test_a_transfer_has_a_number_of_its_own_in_all_runs(served, settings, loading):
+    """Faces keep the rows of the run before, and know them by it."""
+    for _ in range(2):
+        await served.engine.start(settings)
+        assert await loading("hello.txt").take_all() == b"hello"
+        await served.engine.stop()
+    numbers = [each.transfer for each in served.of(TransferEnded)]
+    assert numbers == [1, 2]
+
+
 async def test_stop_twice_and_before_any_start(served, settings):
     await served.engine.stop()
     await served.engine.start(settings)
