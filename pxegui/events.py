@@ -25,6 +25,7 @@ DhcpMessage = Literal[
     "bootp", "discover", "offer", "request", "decline", "ack", "nak", "release", "inform", "unknown"
 ]
 RequestState = Literal["", "selecting", "init_reboot", "renewing", "rebinding"]
+SERVING_ENDED = "serving ended"  # why, of a transfer that we cut off
 Outcome = Literal["done", "probe", "aborted", "failed", "fell_silent"]
 RefusedKind = Literal[
     "not_found",

@@ -13,8 +13,8 @@ from pxegui.diagnosis.judge import (
     SILENT_S,
     Sight,
     is_looping,
-    say_given_back,
     is_unanswered,
+    say_given_back,
     say_silence,
     say_trouble,
 )

@@ -12,6 +12,7 @@ from typing import Literal
 from pxegui.changed import changed
 from pxegui.diagnosis.files import kind_of, loader_name
 from pxegui.events import (
+    SERVING_ENDED,
     BootAnswered,
     BootFileMissing,
     BootOffered,
@@ -104,16 +105,14 @@ def after(progress: Progress, event: Event, started: float) -> Progress:
             progress = _told(progress, event)
         case LeaseAcked() | BootpAnswered():
             progress = _leased(progress, event)
-        case LeaseReleased() | LeaseExpired():
-            return changed(progress, lease_until=min(progress.lease_until, event.at))
+        case LeaseReleased() | LeaseExpired() | RequestIgnored():
+            return _without_sign(progress, event)
         case TransferStarted():
             progress = _loading(progress, event)
         case TransferEnded():
             progress = _loaded(progress, event)
         case FileRefused():
             progress = _refused(progress, event)
-        case RequestIgnored():
-            return _ignored(progress, event)
         case BootFileMissing():
             trouble = Trouble(kind="missing", at=event.at, file=event.firmware, why=event.where)
             progress = changed(progress, trouble=trouble)
@@ -188,8 +187,12 @@ def _asked(progress: Progress, event: MachineAsked) -> Progress:
     )
 
 
-def _ignored(progress: Progress, event: RequestIgnored) -> Progress:
-    """What it asked is known; this is why nobody hears from us, and no sign of the machine."""
+def _without_sign(
+    progress: Progress, event: LeaseReleased | LeaseExpired | RequestIgnored
+) -> Progress:
+    """What we know of it without that it did anything: what it asked was told before."""
+    if not isinstance(event, RequestIgnored):
+        return changed(progress, lease_until=min(progress.lease_until, event.at))
     if event.normal or event.message not in ("discover", "bootp"):
         return progress
     return changed(progress, unanswered=event.why)
@@ -241,11 +244,16 @@ def _loading(progress: Progress, event: TransferStarted) -> Progress:
     )
 
 
+def was_cut(event: TransferEnded) -> bool:
+    """We broke it off: its machine has no whole file, and was not done with it."""
+    return event.outcome == "aborted" and event.why == SERVING_ENDED
+
+
 def _loaded(progress: Progress, event: TransferEnded) -> Progress:
     progress = changed(progress, running=progress.running - {event.transfer})
-    if event.outcome in ("failed", "fell_silent"):
+    if event.outcome in ("failed", "fell_silent") or was_cut(event):
         kind: Literal["failed", "fell_silent"] = (
-            "failed" if event.outcome == "failed" else "fell_silent"
+            "fell_silent" if event.outcome == "fell_silent" else "failed"
         )
         trouble = Trouble(
             kind=kind,

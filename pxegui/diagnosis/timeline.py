@@ -16,7 +16,7 @@ from pxegui.diagnosis.files import base_name, kind_of
 from pxegui.diagnosis.judge import say_trouble
 from pxegui.diagnosis.next_step import what_next
 from pxegui.diagnosis.nodes import Mark, Node, Sending, again, is_open, live, timed, way
-from pxegui.diagnosis.progress import RESTART_S, Progress, Trouble, after
+from pxegui.diagnosis.progress import RESTART_S, Progress, Trouble, after, was_cut
 from pxegui.events import (
     BootAnswered,
     BootFileMissing,
@@ -246,13 +246,13 @@ class Timeline:
             is_menu = kind_of(event.file) == "menu"
             words = _("Loaded the menu {file}") if is_menu else _("Loaded {file}")
             node = Node(at=event.at, mark="ok", title=words.format(file=file), detail=_sent(event))
-        elif event.outcome == "aborted":
+        elif event.outcome == "aborted" and not was_cut(event):
             title = _("Broke off {file}").format(file=file)
             detail = _("after {sent}, by itself").format(sent=phrases.size(event.sent_bytes))
             node = Node(at=event.at, mark="waiting", title=title, detail=detail)
         else:
             trouble = Trouble(
-                kind="failed" if event.outcome == "failed" else "fell_silent",
+                kind="fell_silent" if event.outcome == "fell_silent" else "failed",
                 at=event.at,
                 file=event.file,
                 sent_bytes=event.sent_bytes,

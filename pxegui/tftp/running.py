@@ -136,10 +136,10 @@ class RunningTransfers:
         except TimeoutError:
             return
 
-    def end_all(self, why: str) -> None:
-        """Break off what is still there."""
+    def end_all(self, why: str, *, text: str) -> None:
+        """Break off what is still there; `text` goes to the clients."""
         for running in list(self._by_peer.values()):
-            self.end(running, why, text=why)
+            self.end(running, why, text=text)
 
     def statistics(self) -> dict[str, int]:
         """Counters of all that ended, with those under way added."""

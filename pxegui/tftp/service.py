@@ -136,7 +136,7 @@ class TftpService:
 
     def cut(self) -> None:
         """Break off what is under way."""
-        self._running.end_all(STOPPING)
+        self._running.end_all(Clause("serving ended"), text=STOPPING)
 
     def change(self, limits: TftpSettings) -> None:
         """Other limits of blocks and windows, from the next transfer on."""

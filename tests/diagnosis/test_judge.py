@@ -8,6 +8,7 @@ import pytest
 
 from pxegui.diagnosis.judge import Condition, Sight, judge
 from pxegui.diagnosis.progress import Progress, after
+from pxegui.events import SERVING_ENDED
 from pxegui.problems import Problem
 
 
@@ -71,6 +72,18 @@ CASES = {
         "Loading initrd.gz",
         "LOADING",
         [U, U, U, U, E],
+    ),
+    "we broke its initrd off": (
+        lambda s: [
+            *s.boot(),
+            s.began(9, 20, "initrd.gz"),
+            s.ended(9, 22, "initrd.gz", "aborted", sent=410, why=SERVING_ENDED),
+        ],
+        60,
+        Sight(),
+        "initrd.gz broke off at 41\u00a0%",
+        "PROBLEM",
+        [P, P, P, P, "failed"],
     ),
     "just sent": (lambda s: s.boot(), 12, Sight(), "Starting its system", "LOADING", [U] * 5),
     "handed over": (lambda s: s.boot(), 30, Sight(), "Handed over in 8.1\u00a0s", "DONE", [D] * 5),

@@ -6,7 +6,7 @@ import pytest
 
 from pxegui.diagnosis.nodes import Sending
 from pxegui.diagnosis.timeline import Timeline
-from pxegui.events import RequestIgnored
+from pxegui.events import SERVING_ENDED, RequestIgnored
 
 
 def told(events, now, sending=None):
@@ -18,6 +18,14 @@ def told(events, now, sending=None):
 
 def titles(nodes):
     return [node.title.replace("\u00a0", " ") for node in nodes]
+
+
+def test_what_we_broke_off_did_not_end_by_itself(say):
+    cut = say.ended(9, 22, "initrd.gz", "aborted", sent=410, why=SERVING_ENDED)
+    last = told([*say.boot(), say.began(9, 20, "initrd.gz"), cut], say.start + 30)
+    node = next(each for each in last if each.mark == "error")
+    assert titles([node]) == ["initrd.gz broke off at 41 %"]
+    assert node.detail == "serving ended"
 
 
 def test_a_boot_through_ipxe(say):

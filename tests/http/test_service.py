@@ -11,6 +11,7 @@ import time
 import pytest
 
 from pxegui.events import (
+    SERVING_ENDED,
     FileRefused,
     ProblemFound,
     TransferEnded,
@@ -382,7 +383,7 @@ async def test_at_the_end_a_transfer_that_lasts_is_cut(root, monkeypatch):
         started = time.monotonic()
     assert time.monotonic() - started < 1.5
     ended = served.events(TransferEnded)
-    assert [(event.outcome, event.why) for event in ended] == [("aborted", "serving ended")]
+    assert [(event.outcome, event.why) for event in ended] == [("aborted", SERVING_ENDED)]
     writer.close()
     with pytest.raises(OSError):  # noqa: PT011 - refused or reset, as the system likes
         await asyncio.open_connection("127.0.0.1", served.port)

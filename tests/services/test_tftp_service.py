@@ -15,6 +15,7 @@ import pytest
 
 from pxegui.boot.directory import BootDirectory
 from pxegui.events import (
+    SERVING_ENDED,
     FileRefused,
     LogRecorded,
     ProblemFound,
@@ -761,7 +762,7 @@ async def test_those_that_do_not_finish_are_told(tmp_path):
         assert answer == b"\0\5\0\0server is stopping\0"
         assert b"stopping" in await late.receive()
     (ended,) = served.of(TransferEnded)
-    assert (ended.outcome, ended.why) == ("aborted", "server is stopping")
+    assert (ended.outcome, ended.why) == ("aborted", SERVING_ENDED)
 
 
 async def test_at_rest_there_is_no_timer_and_no_descriptor(tmp_path):

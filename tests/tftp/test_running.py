@@ -77,7 +77,7 @@ class House:
 def house():
     house = House()
     yield house
-    house.table.end_all("the test is over")
+    house.table.end_all("the test is over", text="bye")
     for client in house.clients:
         client.close()
 
