@@ -22,7 +22,7 @@ def titles(nodes):
 
 def test_what_we_broke_off_did_not_end_by_itself(say):
     cut = say.ended(9, 22, "initrd.gz", "aborted", sent=410, why=SERVING_ENDED)
-    last = told([*say.boot(), say.began(9, 20, "initrd.gz"), cut], say.start + 30)
+    last = told([*say.boot(upto="menu"), say.began(9, 20, "initrd.gz"), cut], say.start + 30)
     node = next(each for each in last if each.mark == "error")
     assert titles([node]) == ["initrd.gz broke off at 41 %"]
     assert node.detail == "serving ended"
