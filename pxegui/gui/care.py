@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -14,12 +14,29 @@ from pxegui.engine.rows import MachineRow
 from pxegui.events import Event, OtherServerFound, Ready, TransferEnded
 from pxegui.net.wake import wake
 from pxegui.phrases import _, visible
-from pxegui.settings.model import Rule
+from pxegui.settings.model import Rule, Settings
 from pxegui.wire.arch import Firmware
 
 if TYPE_CHECKING:
     from pxegui.dhcp.leases import Lease
-    from pxegui.gui.session import Session
+    from pxegui.engine.engine import Engine
+    from pxegui.gui.surveyor import Surveyor
+    from pxegui.net.interfaces import Interface
+
+
+class Choices(Protocol):
+    """Who has the choices, and what was found for them: the session."""
+
+    engine: Engine
+    settings: Settings
+    surveyor: Surveyor
+
+    @property
+    def interface(self) -> Interface | None:
+        """The chosen one, while it is there."""
+
+    def edit(self, **changes: Any) -> None:
+        """Change fields of the settings."""
 
 
 class Care(QObject):
@@ -27,8 +44,8 @@ class Care(QObject):
 
     _booted = Signal(str)  # MAC
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Choices, parent: QObject) -> None:
+        super().__init__(parent)
         self.once: frozenset[str] = frozenset()  # MACs whose rule ends with their next boot
         self.other_server = ""  # who gives addresses, where we do not
         self.earlier: dict[str, MachineRow] = {}  # leases outlive the program: rows from them

@@ -56,7 +56,7 @@ class Session(QObject):
         self.jobs = Jobs(self.report)
         self.surveyor = Surveyor(self.jobs, self)  # what boots from the chosen folder
         self.names = Names(self)  # what the person calls machines
-        self.care = Care(self)  # and wishes for single ones
+        self.care = Care(self, self)  # and wishes for single ones
         self.advice = Advice()
         self._starts_again = False  # when what serves now has stopped
         self._standing = Standing()

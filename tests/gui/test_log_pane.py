@@ -141,7 +141,7 @@ def test_chips_for_service_machine_level_and_minutes(window, log, qtbot):
     log.menus._fill_add()
     words = [action.text() for action in log.menus.add.actions() if action.text()]
     assert {"DHCP", "TFTP", "Last 5 minutes", "Warnings and errors"} <= set(words)
-    log.show_machine(MACHINES[1])
+    log.change(machines=(MACHINES[1],))
     settle(qtbot, log)
     assert [line.key for line in log.model.snapshot()] == [MACHINES[1]] * 5
     qtbot.mouseClick(log.chips.all_button, Qt.MouseButton.LeftButton)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
 from pxegui.gui import fonts, log_save
@@ -54,7 +53,7 @@ class LogPane(QWidget):
         self.view.set_columns(columns())
         if self.view.columnWidth(TIME) <= _TIME_SHORT:  # kept in a narrow window
             self.view.setColumnWidth(TIME, _TIME)
-        self.menus = LogMenus(self)
+        self.menus = LogMenus(self, self)
         self._make_header()
         self._lay_out()
         self._connect()
@@ -95,10 +94,6 @@ class LogPane(QWidget):
     def show_service(self, service: str) -> None:
         """Only the lines of one service."""
         self.change(services=(service,))
-
-    def show_machine(self, key: str) -> None:
-        """Only the lines of one machine."""
-        self.change(machines=(key,))
 
     def show_all(self) -> None:
         """No filter."""
@@ -291,8 +286,3 @@ class LogPane(QWidget):
         self._live = Live(
             self, context.feed, catch_up=self._catch_up, batch=self._on_batch, tick=self._on_tick
         )
-
-
-def copy(text: str) -> None:
-    """To the clipboard."""
-    QGuiApplication.clipboard().setText(text)

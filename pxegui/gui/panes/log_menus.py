@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt
 from PySide6.QtGui import QActionGroup, QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from pxegui.engine import event_json
 from pxegui.events import Level
-from pxegui.gui.log_filter import RANK, level_words, service_name, toggled
+from pxegui.gui.context import Context
+from pxegui.gui.log_filter import RANK, LogFilter, level_words, service_name, toggled
+from pxegui.gui.log_line import LogLine
+from pxegui.gui.models.log import LogModel
+from pxegui.gui.panes.log_view import LogView
 from pxegui.phrases import _, ngettext
-
-if TYPE_CHECKING:
-    from pxegui.gui.panes.log import LogPane
 
 _SERVICES = ("dhcp", "pxe", "tftp", "http", "engine")
 _MINUTES = (1, 5, 15, 60)
 _MOST_MACHINES = 20
 
 
+class Log(Protocol):
+    """What the menus ask of the log, and do with it."""
+
+    context: Context
+    model: LogModel
+    view: LogView
+
+    @property
+    def wanted(self) -> LogFilter:
+        """The filter."""
+
+    def name_of(self, key: str) -> str:
+        """A machine's name."""
+
+    def packet_of(self, line: LogLine) -> bytes | None:
+        """The DHCP message that a line tells of, while it is kept."""
+
+    def change(self, **parts: Any) -> None:
+        """Another filter."""
+
+    def clear(self) -> None:
+        """Empty the view."""
+
+    def show_details(self, index: QModelIndex, *, as_packet: bool = False) -> None:
+        """The whole event of a line, or the packet behind it."""
+
+
 class LogMenus(QObject):
     """Filled when they open."""
 
-    def __init__(self, pane: LogPane) -> None:
-        super().__init__(pane)
+    def __init__(self, pane: Log, parent: QWidget) -> None:
+        super().__init__(parent)
         self._pane = pane
-        self.more = QMenu(pane)
+        self.more = QMenu(parent)
         self.more.aboutToShow.connect(self._fill_more)
-        self.add = QMenu(pane)
+        self.add = QMenu(parent)
         self.add.aboutToShow.connect(self._fill_add)
 
     def show_at(self, at: QPoint) -> None:
@@ -46,9 +74,9 @@ class LogMenus(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if line.key:
             words = _("Only {machine}").format(machine=pane.name_of(line.key))
-            menu.addAction(words, lambda: pane.show_machine(line.key))
+            menu.addAction(words, lambda: pane.change(machines=(line.key,)))
         words = _("Only {service}").format(service=service_name(line.service))
-        menu.addAction(words, lambda: pane.show_service(line.service))
+        menu.addAction(words, lambda: pane.change(services=(line.service,)))
         menu.addSeparator()
         menu.addAction(_("Copy line"), pane.view.copy).setShortcut("Ctrl+C")
         menu.addAction(_("Copy as JSON"), self._copy_json)

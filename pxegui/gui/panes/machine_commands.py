@@ -8,24 +8,20 @@ import io
 import time
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from pxegui import phrases
 from pxegui.diagnosis.judge import Condition
 from pxegui.engine.rows import MachineRow
 from pxegui.gui.context import Context
 from pxegui.gui.models.machine_rows import Column, Shown
-from pxegui.gui.models.machines import TITLES
+from pxegui.gui.models.machines import TITLES, MachinesModel
 from pxegui.gui.widgets.message_bar import Choice, Kind, Message
 from pxegui.phrases import _, ngettext
 from pxegui.settings.model import Reservation
-
-if TYPE_CHECKING:
-    from pxegui.gui.panes.machines import MachinesPane
 
 UNDO_MS = 10_000
 _IGNORED, _WOKEN = "ignored", "woken"  # keys of bars
@@ -47,10 +43,14 @@ class MachineCommands(QObject):
 
     noted = Signal(object)  # Message: a bar to show
     unnoted = Signal(object)
+    rename_wanted = Signal(str)  # key: type over its name, in its row
+    forgotten = Signal(list)  # keys
 
-    def __init__(self, context: Context, pane: MachinesPane) -> None:
+    def __init__(self, context: Context, model: MachinesModel, pane: QWidget) -> None:
+        """`pane` is what dialogs are opened over."""
         super().__init__(pane)
         self._context = context
+        self._model = model
         self._pane = pane
         for name, once in (("boot_once", True), ("boot_always", False)):
             menu = context.actions.menus[name]
@@ -67,7 +67,7 @@ class MachineCommands(QObject):
 
     def selected(self) -> list[MachineRow]:
         """The rows of the selected machines."""
-        found = (self._pane.model.row_of(key) for key in self._context.selection.keys)
+        found = (self._model.row_of(key) for key in self._context.selection.keys)
         return [each.row for each in found if each is not None]
 
     def refresh(self) -> None:
@@ -131,12 +131,12 @@ class MachineCommands(QObject):
     def rename(self) -> None:
         """Type over the name, in the row."""
         if self._context.selection.current:
-            self._pane.edit_name(self._context.selection.current)
+            self.rename_wanted.emit(self._context.selection.current)
 
     def note(self) -> None:
         """Write something down about it."""
         key = self._context.selection.current
-        shown = self._pane.model.row_of(key)
+        shown = self._model.row_of(key)
         if shown is None:
             return
         dialog = QInputDialog(self._pane)
@@ -208,14 +208,14 @@ class MachineCommands(QObject):
     def forget_finished(self) -> None:
         """Those that are done, and those known from earlier."""
         finished = (Condition.DONE, Condition.EARLIER)
-        rows = self._pane.model.all_rows()
+        rows = self._model.all_rows()
         self._forget([each.key for each in rows if each.verdict.condition in finished])
 
     def _forget(self, keys: list[str]) -> None:
         for key in keys:
             self._context.feed.machines.forget(key)
             self._context.session.care.earlier.pop(key, None)
-        self._pane.forget_rows(keys)
+        self.forgotten.emit(keys)
 
     # -- as text ------------------------------------------------------------------------------
 
@@ -247,8 +247,8 @@ class MachineCommands(QObject):
 
     def csv(self) -> str:
         """The rows as shown: every column, in the order of the table."""
-        model = self._pane.model
-        shown = [model.row_of(model.key_at(at)) for at in range(model.rowCount())]
+        places = range(self._model.rowCount())
+        shown = [self._model.row_of(self._model.key_at(place)) for place in places]
         return as_csv([each for each in shown if each is not None])
 
     def _copy(self, lines: object) -> None:

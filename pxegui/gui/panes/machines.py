@@ -60,7 +60,7 @@ class MachinesPane(QWidget):
         self.drop_zone = DropZone()
         self.drop_zone.wanted.connect(context.actions["open_folder"].trigger)
         context.session.settings_changed.connect(lambda _settings: self._say_empty())
-        self.commands = MachineCommands(context, self)
+        self.commands = MachineCommands(context, self.model, self)
         self.causes = SharedCauses(context.session, self._show_machines, self)
         self._news = MachineNews(self)
         self._waiting_since = 0.0
@@ -128,6 +128,8 @@ class MachinesPane(QWidget):
         for source in (self.commands, self.causes):
             source.noted.connect(self.noted)
             source.unnoted.connect(self.unnoted)
+        self.commands.rename_wanted.connect(self._edit_name)
+        self.commands.forgotten.connect(self._forget_rows)
         self._context.theme.changed.connect(self._restyle)
 
     def _name_commands(self) -> None:
@@ -325,12 +327,11 @@ class MachinesPane(QWidget):
                 menu.addAction(self._context.actions[name])
         return menu
 
-    def forget_rows(self, keys: list[str]) -> None:
-        """They were forgotten."""
+    def _forget_rows(self, keys: list[str]) -> None:
         self.model.forget(keys)
         self._after_change()
 
-    def edit_name(self, key: str) -> None:
+    def _edit_name(self, key: str) -> None:
         """Type over a machine's name, in its row."""
         place = self.model.place_of(key)
         if place >= 0:
