@@ -87,7 +87,10 @@ def theme(qapp):
 @pytest.fixture
 def session(qapp):
     """A session whose engine is not started."""
-    return Session(Engine(clock=lambda: 1_000_000.0), Settings())
+    made = Session(Engine(clock=lambda: 1_000_000.0), Settings())
+    yield made
+    made.deleteLater()  # else what its signals call keeps it, its window and their watches
+    QApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -113,6 +113,7 @@ async def opened(theme, settings: Settings) -> AsyncIterator[Window]:
     window.may_close = True
     window.close()
     window.deleteLater()
+    session.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
