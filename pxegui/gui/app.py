@@ -155,7 +155,7 @@ async def _show(
             _failures_shown(session, loop, crashes),
             closing(window.wants_close, loop) as switch,
         ):
-            window.evidence = crashes.text
+            window.report.evidence = crashes.text
             session.tell([crashes.problem] if crashes.problem else [])
             window.profiles.begin(typed, terminal_folder())
             session.open()

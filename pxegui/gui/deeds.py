@@ -1,4 +1,4 @@
-"""What the buttons of bars do, where that is more than one call of the session or the window."""
+"""What the buttons of bars do, where that is more than one call of one part of the window."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import dataclasses
 import re
 import shlex
 from ipaddress import IPv4Address
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from pxegui.gui.dialogs.opening import Dialogs
+from pxegui.gui.going import Going
 from pxegui.gui.other_ways import Way, command, running
 from pxegui.gui.panes.addresses_field import worked_out
 from pxegui.gui.panes.fields import focus
+from pxegui.gui.panes.setup import SetupStrip
+from pxegui.gui.selection import Selection
+from pxegui.gui.session import Session
 from pxegui.problems import PxeguiError
 from pxegui.settings.model import AddressRange
-
-if TYPE_CHECKING:
-    from pxegui.gui.window import Window
 
 # Whose service has the name of its program: these are stopped as services.
 _SERVICES = frozenset(
@@ -30,9 +31,19 @@ _UNITS = {"in.tftpd": "tftpd-hpa", "dhcpd": "isc-dhcp-server", "kea-dhcp4": "kea
 class Deeds:
     """The part `remedy` of the window."""
 
-    def __init__(self, window: Window) -> None:
-        self._window = window
-        self._session = window.session
+    def __init__(
+        self,
+        session: Session,
+        selection: Selection,
+        setup: SetupStrip,
+        going: Going,
+        dialogs: Dialogs,
+    ) -> None:
+        self._session = session
+        self._selection = selection
+        self._setup = setup
+        self._going = going
+        self._dialogs = dialogs
 
     def copy(self, text: str) -> None:
         """Put a command on the clipboard."""
@@ -49,21 +60,21 @@ class Deeds:
     def choose_network(self) -> None:
         """To the choice of the network; what is served ends before."""
         self._session.stop()
-        self._window.setup.setVisible(True)
-        focus(self._window.setup.network.box)
+        self._setup.setVisible(True)
+        focus(self._setup.network.box)
 
     def stop_and_choose_folder(self) -> None:
         """Another folder means another start."""
         self._session.stop()
-        self._window.choose_folder()
+        self._dialogs.choose_folder()
 
     def show_machine(self, key: str) -> None:
         """Select a machine, and go there."""
         known = {row.key: row for row in self._session.machines.machines()}
         found = key if key in known else next((k for k in known if known[k].address == key), "")
         if found:
-            self._window.selection.select([found])
-        self._window.go_machines()
+            self._selection.select([found])
+        self._going.go_machines()
 
     def hand_out_more(self) -> None:
         """Twice as many addresses, where the network has them; at once if serving."""

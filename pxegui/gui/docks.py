@@ -64,6 +64,11 @@ class PaneDock(QDockWidget):
         column.addWidget(pane)
         self.setWidget(self._inside)
 
+    def bring(self) -> None:
+        """Into sight, where it was closed or behind another tab."""
+        self.show()
+        self.raise_()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's: one box around title bar and pane."""
         _paint_box(self)

@@ -6,17 +6,15 @@ import dataclasses
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 
 from pxegui import phrases
+from pxegui.gui.notices import Notices
+from pxegui.gui.profiles import Profiles
+from pxegui.gui.session import Session
 from pxegui.gui.widgets.message_bar import Choice, Message
 from pxegui.phrases import _
-
-if TYPE_CHECKING:
-    from pxegui.gui.profiles import Profiles
-    from pxegui.gui.window import Window
 
 _PROFILES = (".toml", ".json")
 _KEY = "dropped"  # of the bar
@@ -54,10 +52,10 @@ def paths_of(data: QMimeData) -> list[Path]:
 class Drops:
     """Takes paths for the window."""
 
-    def __init__(self, window: Window, profiles: Profiles) -> None:
-        self._window = window
-        self._session = window.session
+    def __init__(self, session: Session, profiles: Profiles, notices: Notices) -> None:
+        self._session = session
         self._profiles = profiles
+        self._notices = notices
 
     def take(self, paths: Sequence[Path]) -> None:
         """Boot from the folder, open the profile, or say why neither can be."""
@@ -70,7 +68,7 @@ class Drops:
             self._use(meant)
 
     def _use(self, meant: Meant) -> None:
-        self._window.clear_note(_KEY)
+        self._notices.clear_note(_KEY)
         if meant.folder is not None:
             self._session.edit(boot_dir=meant.folder)
         elif meant.profile is not None:
@@ -85,13 +83,13 @@ class Drops:
             words = _("pxegui boots folders; {name} is none").format(name=name)
             text = _("Unpack an archive or a disc image into a folder first.")
             text = text if path.suffix.lower() in (".iso", ".zip", ".gz", ".xz", ".tar") else ""
-        self._window.note(Message(key=_KEY, kind="info", title=words, text=text))
+        self._notices.note(Message(key=_KEY, kind="info", title=words, text=text))
 
     def _ask(self, meant: Meant) -> None:
         """What is served now goes on until the person says otherwise."""
         path = meant.folder or meant.profile
         name = phrases.visible(path.name) if path is not None else ""
-        self._window.note(
+        self._notices.note(
             Message(
                 key=_KEY,
                 kind="info",

@@ -57,7 +57,7 @@ def _button(text: str, does: str, of: str = "") -> Button:
 
 
 _LOOK_AGAIN = _button(N_("Look again"), "session.start")
-_ANOTHER_FOLDER = _button(N_("Choose another…"), "window.choose_folder")
+_ANOTHER_FOLDER = _button(N_("Choose another…"), "dialogs.choose_folder")
 _COPY = N_("Copy command")
 _OTHER_WAY = "remedy.copy_other_way"
 
@@ -141,11 +141,11 @@ _WORDS: dict[type[Problem], Words] = {
         ),
     ),
     NothingForFirmware: Words(
-        choices=(_button(N_("Choose a file…"), "window.show_rules"),),
+        choices=(_button(N_("Choose a file…"), "dialogs.show_rules"),),
     ),
     GrubInProxyMode: Words(
         text=proxy.WHY[GrubInProxyMode],
-        choices=(_button(N_("What each machine boots…"), "window.show_rules"),),
+        choices=(_button(N_("What each machine boots…"), "dialogs.show_rules"),),
         has_remedy=False,
     ),
     OnlyGrubInProxyMode: Words(
@@ -155,7 +155,7 @@ _WORDS: dict[type[Problem], Words] = {
     ),
     UBootInProxyMode: Words(
         text=proxy.WHY[UBootInProxyMode],
-        choices=(_button(N_("What each machine boots…"), "window.show_rules"),),
+        choices=(_button(N_("What each machine boots…"), "dialogs.show_rules"),),
         has_remedy=False,
     ),
     PoolExhausted: Words(
@@ -185,13 +185,13 @@ _WORDS: dict[type[Problem], Words] = {
     BootDirUnreadable: Words(choices=(_ANOTHER_FOLDER,)),
     ServiceGaveUp: Words(has_remedy=False),
     CrashedLastTime: Words(
-        choices=(_button(N_("Copy report"), "window.copy_report"),),
+        choices=(_button(N_("Copy report"), "report.copy"),),
         has_remedy=False,
     ),
     BugFound: Words(
         title=N_("A bug in pxegui: all else goes on"),
         text="{error}",
-        choices=(_button(N_("Copy report"), "window.copy_report"),),
+        choices=(_button(N_("Copy report"), "report.copy"),),
         has_remedy=False,
     ),
 }

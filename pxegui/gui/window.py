@@ -1,4 +1,4 @@
-"""The window: strips, bars and panes in one frame, and what its actions call.
+"""The window: strips, bars and panes in one frame, and what its parts tell each other.
 
 Rule 1: nothing is decided here that a person without a window would need: each command is one call
         of the session.
@@ -7,15 +7,12 @@ Rule 2: no dialog tells an error; bars do.
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from pathlib import Path
 
-import PySide6
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -26,31 +23,19 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QFileDialog,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-import pxegui
-from pxegui import phrases
 from pxegui.gui import fonts, keep, stopping
 from pxegui.gui.actions import Actions
 from pxegui.gui.awake import Awake
-from pxegui.gui.context import Context, Pane
+from pxegui.gui.context import Context
 from pxegui.gui.deeds import Deeds
-from pxegui.gui.dialogs.about import AboutDialog
-from pxegui.gui.dialogs.addresses import AddressesDialog
-from pxegui.gui.dialogs.help import HelpDialog
-from pxegui.gui.dialogs.keys import KeysDialog
-from pxegui.gui.dialogs.rules import RulesDialog
-from pxegui.gui.dialogs.settings import SettingsDialog
+from pxegui.gui.dialogs.opening import Dialogs
 from pxegui.gui.docks import TABS_BELOW, Docks
 from pxegui.gui.drop import Drops, paths_of
 from pxegui.gui.feed import Batch, Feed
+from pxegui.gui.going import Going
+from pxegui.gui.notices import Notices
 from pxegui.gui.panes.log import LogPane
 from pxegui.gui.panes.machine_panel import MachinePanel
 from pxegui.gui.panes.machines import MachinesPane
@@ -59,19 +44,20 @@ from pxegui.gui.panes.setup import SetupStrip
 from pxegui.gui.panes.transfers import TransfersPane
 from pxegui.gui.profile_menu import ProfileMenus
 from pxegui.gui.profiles import Profiles
-from pxegui.gui.remedies import message
+from pxegui.gui.report import Report
 from pxegui.gui.selection import Selection
 from pxegui.gui.session import Session
 from pxegui.gui.states import State
 from pxegui.gui.style import GAP, MARGIN
 from pxegui.gui.taskbar import TaskBar
 from pxegui.gui.theme import Look, Theme
+from pxegui.gui.title import title
 from pxegui.gui.tray import Tray
 from pxegui.gui.widgets.drop_frame import DropFrame
 from pxegui.gui.widgets.focus_ring import FocusRing
-from pxegui.gui.widgets.message_bar import Message, MessageBars
+from pxegui.gui.widgets.message_bar import MessageBars
 from pxegui.gui.widgets.table import PaneTable
-from pxegui.phrases import _, ngettext
+from pxegui.phrases import _
 
 _SIZE = (1280, 800)
 _LEAST = (760, 520)
@@ -91,9 +77,6 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.may_close = False
-        self.evidence: Callable[[], str] = str  # of crashes, for the report
-        self._problems_named = 0
-        self.notes: dict[object, Message] = {}  # bars that are no problem of the engine
         self.session, self.theme = session, theme
         self.feed = Feed(session.engine.stream, session.machines, self)
         self.actions_ = Actions(self)
@@ -103,7 +86,8 @@ class Window(QMainWindow):
         self.profiles = Profiles(session, self)
         ProfileMenus(session, self.profiles, self.actions_.menus, self)
         self._build()
-        self.drops = Drops(self, self.profiles)
+        self._build_parts()
+        self.drops = Drops(session, self.profiles, self.notices)
         self.tray = Tray(session, self.feed, self.actions_, self)
         TaskBar(session, self.feed, self)
         Awake(session, self)
@@ -115,7 +99,10 @@ class Window(QMainWindow):
             "transfers": self.transfers,
             "log": self.log,
             "panel": self.panel,
-            "remedy": Deeds(self),
+            "going": self.going,
+            "dialogs": self.dialogs,
+            "report": self.report,
+            "remedy": Deeds(session, self.selection, self.setup, self.going, self.dialogs),
         }
         self._connect()
         self._restore()
@@ -132,15 +119,6 @@ class Window(QMainWindow):
         """Start, or go to the choice that is missing."""
         if self.session.state.is_stopped and not self.setup.missing():
             self.session.start()
-
-    def choose_folder(self) -> None:
-        """Ask for the folder to boot from."""
-        dialog = QFileDialog(self, _("Choose the folder that machines boot from"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.take_paths([Path(path)]))
-        dialog.open()  # never exec: it would nest a loop inside a task
 
     def take_paths(self, paths: list[Path]) -> None:
         """What was dropped, pasted or chosen: a folder to boot from, or a profile."""
@@ -159,7 +137,7 @@ class Window(QMainWindow):
         self.activateWindow()
         if machine:
             self.selection.select([machine])
-            self.go_machines()
+            self.going.go_machines()
 
     def take_folder(self, folder: str) -> None:
         """What a second start hands over."""
@@ -167,54 +145,11 @@ class Window(QMainWindow):
         if folder:
             self.take_paths([Path(folder)])
 
-    # -- bars ---------------------------------------------------------------------------------
-
-    def note(self, of: Message) -> None:
-        """Show a bar of the window's own, until `clear_note` or the person closes it."""
-        self.notes[of.key] = of
-        self._show_bars()
-
-    def clear_note(self, key: object) -> None:
-        """Take it away."""
-        if self.notes.pop(key, None) is not None:
-            self._show_bars()
-
     # -- what actions call: the view ----------------------------------------------------------
 
     def set_only_machine(self, on: bool) -> None:
         """Transfers and log of the selected machines alone."""
         self.selection.set_only(only=on)
-
-    def go_machines(self) -> None:
-        """To the machines."""
-        self._go_to(self.machines)
-
-    def go_transfers(self) -> None:
-        """To the transfers."""
-        self._show_dock(self.docks.transfers)
-        self._go_to(self.transfers)
-
-    def go_log(self) -> None:
-        """To the log."""
-        self._show_dock(self.docks.log)
-        self._go_to(self.log)
-
-    def go_panel(self) -> None:
-        """To the machine panel."""
-        self.docks.show_panel()
-        self._go_to(self.panel)
-
-    def toggle_panel(self) -> None:
-        """Open or close the machine panel."""
-        self.docks.show_panel(shown=not self.docks.is_panel_shown)
-
-    def next_pane(self) -> None:
-        """F6 goes round."""
-        self._go_round(1)
-
-    def previous_pane(self) -> None:
-        """And back."""
-        self._go_round(-1)
 
     def set_density(self, density: str) -> None:
         """Compact or comfortable rows, or by the number of machines."""
@@ -234,44 +169,6 @@ class Window(QMainWindow):
         self.resize(self._fitting(_SIZE))
         self.docks.reset()
         self._share_heights()
-
-    def show_settings(self) -> None:
-        """The dialog of settings."""
-        SettingsDialog(self.context, self).open()
-
-    def show_rules(self) -> None:
-        """The dialog of boot rules."""
-        RulesDialog(self.context, self).open()
-
-    def show_addresses(self) -> None:
-        """The dialog of addresses."""
-        AddressesDialog(self.context, self).open()
-
-    def show_help(self) -> None:
-        """What the focused thing is for."""
-        HelpDialog(self._focused_part(), self).open()
-
-    def show_keys(self) -> None:
-        """The list of keys."""
-        KeysDialog(self).open()
-
-    def show_about(self) -> None:
-        """Versions and licences."""
-        AboutDialog(self).open()
-
-    def copy_report(self) -> None:
-        """Versions and the last lines of the log, as text on the clipboard."""
-        QGuiApplication.clipboard().setText(self.report())
-
-    def report(self) -> str:
-        """What a person sends who asks for help."""
-        lines = [
-            f"pxegui {pxegui.__version__}, Python {platform.python_version()},"
-            f" PySide6 {PySide6.__version__}, {platform.platform()}",
-            *(str(phrases.say_problem(problem)) for problem in self.session.problems),
-            *(phrases.say(event) for event in self.feed.events_since(self.feed.position - 200)),
-        ]
-        return "\n".join(lines) + "\n" + self.evidence()
 
     # -- Qt -----------------------------------------------------------------------------------
 
@@ -328,7 +225,7 @@ class Window(QMainWindow):
         elif (
             event.key() == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         ):
-            self._show_context_menu()
+            self.going.show_context_menu()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.take_paths(paths_of(QGuiApplication.clipboard().mimeData()))
         else:
@@ -360,18 +257,17 @@ class Window(QMainWindow):
         self.log = LogPane(self.context)
         self.panel = MachinePanel(self.context)
         self.bars = MessageBars()
-        panes: dict[str, Pane] = {
-            "machines": self.machines,
-            "transfers": self.transfers,
-            "log": self.log,
-            "panel": self.panel,
-        }
         self.docks = Docks(
             self.machines,
             self.transfers,
             self.log,
             self.panel,
-            {name: pane.header for name, pane in panes.items()},
+            {
+                "machines": self.machines.header,
+                "transfers": self.transfers.header,
+                "log": self.log.header,
+                "panel": self.panel.header,
+            },
             {"transfers": _("Transfers"), "log": _("Log"), "panel": _("Machine")},
         )
         frame = QWidget()
@@ -385,26 +281,44 @@ class Window(QMainWindow):
         self._drop_frame = DropFrame(frame)
         self._ring = FocusRing(self)
 
+    def _build_parts(self) -> None:
+        """What has no place in the frame."""
+        places: dict[str, QWidget] = {
+            "setup": self.setup,
+            "running": self.running,
+            "machines": self.machines,
+            "transfers": self.transfers,
+            "log": self.log,
+            "panel": self.panel,
+        }
+        self.going = Going(self.session, places, self.docks, self._ring, self)
+        self.dialogs = Dialogs(self.context, self.going.here, self)
+        self.notices = Notices(self.session, self.setup.advice, self.do, self.bars, self)
+        self.report = Report(self.session, self.feed)
+
     def _connect(self) -> None:
         self.actions_.connect_to(self.do)
         self.session.state_changed.connect(self._on_state)
-        self.session.problems_changed.connect(self._show_bars)
-        self.setup.advice_changed.connect(self._show_bars)
+        self.session.problems_changed.connect(self.notices.show)
+        self.session.problems_changed.connect(self._name)
+        self.setup.advice_changed.connect(self.notices.show)
         self.running.clicked.connect(self._on_served_clicked)
         self.running.service_clicked.connect(self._show_service)
         self.tray.opened.connect(self.come_to_front)
-        self.docks.panel_left.connect(self.go_machines)
+        self.dialogs.folder_chosen.connect(lambda path: self.take_paths([path]))
+        self.docks.panel_left.connect(self.going.go_machines)
         self.feed.batch.connect(self._on_batch)
-        self.machines.noted.connect(self.note)
-        self.log.noted.connect(self.note)
-        self.machines.unnoted.connect(self.clear_note)
-        self.machines.opened.connect(self.go_panel)
+        self.machines.noted.connect(self.notices.note)
+        self.log.noted.connect(self.notices.note)
+        self.machines.unnoted.connect(self.notices.clear_note)
+        self.machines.opened.connect(self.going.go_panel)
         self.machines.many_changed.connect(self._share_heights)
         self.panel.set_menus(self.machines.menu, self.machines.commands.fill_boots)
         self.panel.closed.connect(lambda: self.docks.show_panel(shown=False))
         self.density_changed.connect(self.machines.set_density)
         self.selection.only_changed.connect(self.actions_["only_machine"].setChecked)
-        self.bars.closed.connect(self._on_bar_closed)
+        for close in (self.notices.close, self.setup.close_advice, self.machines.causes.close):
+            self.bars.closed.connect(close)
         self.bars.changed.connect(self._on_bars)
         self.theme.changed.connect(self.actions_.recolour)
         self.actions_.recolour()
@@ -426,16 +340,17 @@ class Window(QMainWindow):
             self._end_stopping()
         elif self.session.standing.transfers:
             self._show_stopping()
-        self._show_bars()  # some say other things while serving
+        self.notices.show()
+        self._name()
 
     def _end_stopping(self) -> None:
         """The bar goes; who was at its button does not go on to whatever is next to it."""
-        if stopping.KEY in self.notes and self.bars.isAncestorOf(self.focusWidget()):
+        if self.notices.has_note(stopping.KEY) and self.bars.isAncestorOf(self.focusWidget()):
             self.machines.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.clear_note(stopping.KEY)
+        self.notices.clear_note(stopping.KEY)
 
     def _show_stopping(self) -> None:
-        self.note(stopping.message(self.session.machines, self.session.keep_serving))
+        self.notices.note(stopping.message(self.session.machines, self.session.keep_serving))
 
     def _share_heights(self) -> None:
         is_serving = not self.session.state.is_stopped
@@ -446,103 +361,21 @@ class Window(QMainWindow):
         self.setup.setVisible(self.running.what.isChecked())
 
     def _show_service(self, service: str) -> None:
-        self._show_dock(self.docks.log)
+        self.docks.log.bring()
         self.log.show_service(service)
 
     def _on_batch(self, _batch: Batch) -> None:
-        if self._problems_named != len(self.session.machines.problems):
-            self._name_window()
-        if stopping.KEY in self.notes:
+        self._name()
+        if self.notices.has_note(stopping.KEY):
             self._show_stopping()
 
-    def _name_window(self) -> None:
-        ready, count = self.session.ready, len(self.session.machines.problems)
-        self._problems_named = count
-        if self.session.state.is_stopped or ready is None:
-            self.setWindowTitle("pxegui")
-            return
-        served = self.served()
-        if count:
-            text = ngettext(
-                "({count} problem) {served} on {interface} – pxegui",
-                "({count} problems) {served} on {interface} – pxegui",
-                count,
-            )
-        else:
-            text = _("{served} on {interface} – pxegui")
-        title = text.format(count=count, served=served, interface=ready.interface)
-        self.setWindowTitle(phrases.visible(title))
-
-    def served(self) -> str:
-        """The name of what is served."""
-        ready = self.session.ready
-        return self.session.boot_name or (Path(ready.boot_dir).name if ready else "")
-
-    def _show_bars(self) -> None:
-        serving = self.session.state.is_serving
-        wrong = dict.fromkeys([*self.session.problems, *self.setup.advice()])
-        problems = [message(problem, self.do, is_serving=serving) for problem in wrong]
-        self.bars.show_messages([*problems, *self.notes.values()])
-        self._name_window()
-
-    def _on_bar_closed(self, key: object) -> None:
-        self.notes.pop(key, None)
-        self.setup.close_advice(key)
-        self.machines.causes.close(key)
-        for problem in self.session.problems:
-            if problem == key:
-                self.session.dismiss(problem)
-                return
-        self._show_bars()
+    def _name(self) -> None:
+        self.setWindowTitle(title(self.session))
 
     def _on_bars(self) -> None:
         self.setup.set_quiet(quiet=self.bars.has_remedy)
         self.machines.drop_zone.set_quiet(quiet=self.bars.has_remedy)
         self.panel.card.set_quiet(quiet=self.bars.has_remedy)
-
-    def _show_dock(self, dock: QWidget) -> None:
-        dock.show()
-        dock.raise_()
-
-    def _go_round(self, step: int) -> None:
-        strip = self.setup if self.session.state.is_stopped else self.running
-        panes: list[QWidget] = [strip, self.machines, self.transfers, self.log]
-        if self.docks.is_panel_shown:
-            panes.append(self.panel)
-        focus = self.focusWidget()
-        at = next((i for i, pane in enumerate(panes) if pane.isAncestorOf(focus)), -step)
-        for turn in range(1, len(panes) + 1):
-            if self._go_to(panes[(at + turn * step) % len(panes)]):
-                return
-
-    def _show_context_menu(self) -> None:
-        """As the menu key does, which Qt knows; Shift+F10 it knows on Windows alone."""
-        focus = self.focusWidget()
-        if isinstance(focus, QWidget):
-            at = focus.rect().center()
-            by_keys = QContextMenuEvent.Reason.Keyboard
-            QApplication.sendEvent(focus, QContextMenuEvent(by_keys, at, focus.mapToGlobal(at)))
-
-    def _focused_part(self) -> str:
-        """The name of the strip or pane that has the focus."""
-        focus = self.focusWidget()
-        panes: dict[str, Pane] = {
-            "machines": self.machines,
-            "transfers": self.transfers,
-            "log": self.log,
-            "panel": self.panel,
-        }
-        for name, pane in panes.items():
-            parts = [part for part in (pane, pane.header) if isinstance(part, QWidget)]
-            if any(part.isAncestorOf(focus) for part in parts):
-                return name
-        return "setup" if self.session.state.is_stopped else "running"
-
-    def _go_to(self, pane: QWidget) -> bool:
-        """To a pane, or to what stands in its header while it is empty."""
-        self._ring.expect()
-        header = getattr(pane, "header", None)
-        return _focus_first(pane) or (isinstance(header, QWidget) and _focus_first(header))
 
     def _fitting(self, size: tuple[int, int]) -> QSize:
         """A size of the design for text of the system's size, as far as the screen has room."""
@@ -565,14 +398,3 @@ class Window(QMainWindow):
         density = keep.choice("density", "auto")
         for name in (f"density_{density}", f"look_{self.theme.look}"):
             self.actions_[name].setChecked(True)
-
-
-def _focus_first(pane: QWidget) -> bool:
-    """Put the focus to the first thing of a pane that takes it: its table before its buttons."""
-    inside = [*pane.findChildren(QAbstractItemView), *pane.findChildren(QWidget)]
-    for widget in inside:
-        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if takes and widget.isVisibleTo(pane) and widget.isEnabled():
-            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return True
-    return False

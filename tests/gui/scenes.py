@@ -312,7 +312,7 @@ def interface_without_address(window: Window) -> None:
 @scene
 def range_editor(window: Window) -> QWidget:
     choose(window)
-    window.show_addresses()
+    window.dialogs.show_addresses()
     settle(window)
     return _over(window)
 
@@ -320,7 +320,7 @@ def range_editor(window: Window) -> QWidget:
 @scene
 def boot_choice_editor(window: Window) -> QWidget:
     main_running(window)
-    window.show_rules()
+    window.dialogs.show_rules()
     settle(window)
     return _over(window)
 
@@ -336,7 +336,7 @@ def menu_entries(window: Window) -> QWidget | None:
 @scene
 def settings_dialog(window: Window) -> QWidget:
     choose(window)
-    window.show_settings()
+    window.dialogs.show_settings()
     settle(window)
     return _over(window)
 

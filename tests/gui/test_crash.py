@@ -84,5 +84,5 @@ def test_its_bar_offers_to_copy_the_report(folder):
         done: list[str] = []
         of = message(book.problem, done.append)
         of.choices[-1].act()
-    assert done == ["window.copy_report"]
+    assert done == ["report.copy"]
     assert of.title == "The last run of pxegui crashed"

@@ -23,7 +23,7 @@ from tests.gui.dialog_scene import opened, set_up, shut
 @pytest.fixture
 def dialog(window, tmp_path):
     set_up(window, tmp_path)
-    window.show_addresses()
+    window.dialogs.show_addresses()
     made = opened(window, AddressesDialog)
     yield made
     shut(made)
@@ -118,7 +118,7 @@ def test_while_serving_changes_are_applied_at_once_and_the_range_only_grows(
     served = sample(Ready, range_first="192.168.2.100", range_last="192.168.2.150")
     window.session.engine.stream.publish(served)
     QApplication.processEvents()
-    window.show_addresses()
+    window.dialogs.show_addresses()
     dialog = opened(window, AddressesDialog)
     dialog.last.setText("192.168.2.120")
     dialog.use()
@@ -136,7 +136,7 @@ def test_while_serving_changes_are_applied_at_once_and_the_range_only_grows(
 def test_in_proxy_mode_it_says_that_none_is_used(window, tmp_path):
     set_up(window, tmp_path)
     window.session.edit(mode=Mode.PROXY)
-    window.show_addresses()
+    window.dialogs.show_addresses()
     dialog = opened(window, AddressesDialog)
     assert dialog.subtitle.text().startswith("Proxy mode")
     dialog.close()
@@ -146,7 +146,7 @@ def test_without_an_address_it_opens_all_the_same(window, tmp_path):
     set_up(window, tmp_path)
     bare = dataclasses.replace(window.session.interfaces[0], addresses=())
     window.session.interfaces = [bare]
-    window.show_addresses()
+    window.dialogs.show_addresses()
     dialog = opened(window, AddressesDialog)
     assert "has no address yet" in dialog.subtitle.text()
     dialog.use()

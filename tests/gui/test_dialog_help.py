@@ -22,21 +22,21 @@ def words(dialog):
 @pytest.mark.parametrize("part", ["machines", "transfers", "log"])
 def test_f1_tells_of_the_part_that_has_the_focus(window, part):
     getattr(window, part).header.more.setFocus()
-    window.show_help()
+    window.dialogs.show_help()
     dialog = opened(window, HelpDialog)
     assert TEXTS[part][0] in words(dialog)
     shut(dialog)
 
 
 def test_without_a_pane_it_tells_of_the_choices(window):
-    window.show_help()
+    window.dialogs.show_help()
     dialog = opened(window, HelpDialog)
     assert TEXTS["setup"][0] in words(dialog)
     shut(dialog)
 
 
 def test_what_a_screen_says_is_looked_up(window, qtbot):
-    window.show_help()
+    window.dialogs.show_help()
     dialog = opened(window, HelpDialog)
     dialog._show_page("codes")
     assert dialog.focusWidget() is dialog.field
@@ -49,14 +49,14 @@ def test_what_a_screen_says_is_looked_up(window, qtbot):
 
 
 def test_every_key_of_the_table_is_listed(window):
-    window.show_keys()
+    window.dialogs.show_keys()
     dialog = opened(window, KeysDialog)
     assert {"Open folder", "Start", "Machines & leases"} <= set(words(dialog))
     shut(dialog)
 
 
 def test_versions_are_copied(window, qtbot):
-    window.show_about()
+    window.dialogs.show_about()
     dialog = opened(window, AboutDialog)
     qtbot.mouseClick(dialog.copy, Qt.MouseButton.LeftButton)
     assert "PySide6" in QApplication.clipboard().text()
@@ -67,9 +67,11 @@ def test_versions_are_copied(window, qtbot):
 @pytest.mark.parametrize("kind", [HelpDialog, KeysDialog, AboutDialog])
 def test_nothing_is_clipped_and_all_is_named(window, theme, look_for, tmp_path, look, kind):
     theme.set_look(look)
-    {HelpDialog: window.show_help, KeysDialog: window.show_keys, AboutDialog: window.show_about}[
-        kind
-    ]()
+    {
+        HelpDialog: window.dialogs.show_help,
+        KeysDialog: window.dialogs.show_keys,
+        AboutDialog: window.dialogs.show_about,
+    }[kind]()
     dialog = opened(window, kind)
     assert look_for.clipped(dialog) == []
     assert look_for.unnamed(dialog) == []
@@ -78,7 +80,7 @@ def test_nothing_is_clipped_and_all_is_named(window, theme, look_for, tmp_path, 
 
 
 def test_all_codes_are_painted(window):
-    window.show_help()
+    window.dialogs.show_help()
     dialog = opened(window, HelpDialog)
     dialog._show_page("codes")
     QApplication.processEvents()

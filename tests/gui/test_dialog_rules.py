@@ -24,7 +24,7 @@ MAC = "d0:50:99:1c:2b:07"
 @pytest.fixture
 def dialog(window, tmp_path):
     set_up(window, tmp_path)
-    window.show_rules()
+    window.dialogs.show_rules()
     made = opened(window, RulesDialog)
     yield made
     shut(made)

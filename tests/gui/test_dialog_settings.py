@@ -22,7 +22,7 @@ PORTS = {"dhcp": "67", "pxe": "4011", "tftp": "69", "http": ""}
 
 @pytest.fixture
 def dialog(window):
-    window.show_settings()
+    window.dialogs.show_settings()
     made = opened(window, SettingsDialog)
     yield made
     shut(made)

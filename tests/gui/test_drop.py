@@ -81,3 +81,12 @@ def test_what_may_not_be_looked_at_is_said_and_shown(window, session):
     window.take_paths([long])
     session.edit(boot_dir=long)
     assert window.setup.boot.box.currentText()
+
+
+def test_what_cannot_be_booted_from_is_refused_in_words(window):
+    window.take_paths([Path("/etc/hostname")])
+    assert [bar.message.title for bar in window.bars.bars()] == [
+        "pxegui boots folders; hostname is none"
+    ]
+    window.take_paths([Path("/tmp")])
+    assert not window.bars.bars()

@@ -38,11 +38,11 @@ from pxegui.cli.main import main
 sys.exit(main())
 """
 DIALOGS = {
-    "settings": "self.show_settings()",
-    "rules": "self.show_rules()",
-    "addresses": "self.show_addresses()",
-    "help": "self.show_help()",
-    "folder": "self.choose_folder()",
+    "settings": "self.dialogs.show_settings()",
+    "rules": "self.dialogs.show_rules()",
+    "addresses": "self.dialogs.show_addresses()",
+    "help": "self.dialogs.show_help()",
+    "folder": "self.dialogs.choose_folder()",
     "menu": "self.machines.header.more.click()",
     "what boots": "self.actions_['survey'].trigger()",
 }
