@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from ipaddress import IPv4Address
 
@@ -17,7 +18,7 @@ from pxegui.gui.care import known_from_lease
 from pxegui.gui.models.machine_rows import Column
 from pxegui.gui.panes.machine_commands import as_csv
 from pxegui.gui.panes.machine_news import MachineNews
-from pxegui.gui.panes.machines_table import BOOTS_FROM
+from pxegui.gui.panes.machines_table import BOOTS_FROM, columns
 from pxegui.settings.model import Reservation
 from tests.diagnosis.boots import ADDRESS
 from tests.gui.machines import machine, publish, serving
@@ -350,10 +351,38 @@ def test_waking_says_what_became_of_it(window):
 def test_a_day_old_row_has_room_for_its_day(window):
     boot = machine(1, "a", ago=200_000)
     publish(window, *boot.leased())
-    header = window.machines.view.horizontalHeader()
-    assert header.sectionSize(Column.SEEN) == 84
+    view = window.machines.view
+    assert has_room(view, Column.SEEN, "Mon 14:05")
+    wide = view.columnWidth(Column.SEEN)
     publish(window, boot.asked(199_999))
-    assert header.sectionSize(Column.SEEN) == 56
+    assert has_room(view, Column.SEEN, "59 min")
+    assert view.columnWidth(Column.SEEN) < wide
+
+
+def has_room(view, column, text):
+    return view.columnWidth(column) >= view.fontMetrics().horizontalAdvance(text) + 16
+
+
+@pytest.mark.parametrize("is_compact", [False, True])
+def test_usual_texts_are_not_cut(window, is_compact):
+    """Arm 32 and Arm 64 differ at the end of their names."""
+    view = window.machines.view
+    view.set_compact(compact=is_compact)
+    assert has_room(view, Column.FIRMWARE, "UEFI Arm 64")
+    assert has_room(view, Column.ADDRESS, "192.168.178.100")
+    assert has_room(view, Column.SEEN, "20 min")
+
+
+def test_a_width_that_was_kept_in_a_language_of_shorter_words_grows(window):
+    view = window.machines.view
+    view.horizontalHeader().resizeSection(Column.SEEN, 56)
+    view.horizontalHeader().resizeSection(Column.BOOTS, 91)
+    view.keep_columns()
+    view.set_columns(
+        [dataclasses.replace(each, sample="gesehen um 14:05") for each in columns(compact=False)]
+    )
+    assert has_room(view, Column.SEEN, "gesehen um 14:05")
+    assert view.columnWidth(Column.BOOTS) == 91  # the person's own
 
 
 def test_news_are_read_out(window):

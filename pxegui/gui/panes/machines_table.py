@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
-from pxegui.gui import fonts
+from pxegui import phrases
 from pxegui.gui.delegates.machines import COMFORTABLE, MachineDelegate
 from pxegui.gui.models.machine_rows import Column as At
 from pxegui.gui.models.machines import RIGHT, TITLES, MachinesModel
@@ -41,8 +42,10 @@ _WIDTHS: dict[At, int] = {
 }
 
 _WIDE_SEEN = 84
+_SAMPLES = {At.FIRMWARE: "UEFI Arm 64"}
 _LONG_SEEN = 6  # letters
-_COMPACT_WIDTHS = {At.MACHINE: 110, At.FIRMWARE: 86}
+_DAY_AGO = "Mon 14:05"
+_COMPACT_WIDTHS = {At.MACHINE: 106, At.FIRMWARE: 86}
 
 
 def columns(*, compact: bool) -> list[Column]:
@@ -55,6 +58,7 @@ def columns(*, compact: bool) -> list[Column]:
                 title=_(TITLES[at]) if TITLES[at] else "",
                 name=_("State") if at is At.STATE else "",
                 width=_WIDTHS[at],
+                sample=phrases.span(59 * 60) if at is At.SEEN else _SAMPLES.get(at, ""),
                 is_right=at in RIGHT,
                 is_hidden=hidden,
                 stretches=at is At.NOW,
@@ -110,7 +114,8 @@ class MachinesTable(PaneTable):
             self.setColumnHidden(at, not compact)
         header = self.horizontalHeader()
         for at, width in _COMPACT_WIDTHS.items():
-            wide, small = fonts.scaled(_WIDTHS[at]), fonts.scaled(width)
+            wide = self.least_width(self._columns[at])
+            small = self.least_width(dataclasses.replace(self._columns[at], width=width))
             before, after = (wide, small) if compact else (small, wide)
             if header.sectionSize(at) == before:  # else the person has sized it
                 header.resizeSection(at, after)
@@ -139,7 +144,9 @@ class MachinesTable(PaneTable):
     def fit_seen(self, letters: int) -> None:
         """Room for “Mon 14:05” where a machine was not seen for a day."""
         header = self.horizontalHeader()
-        usual, wide = fonts.scaled(_WIDTHS[At.SEEN]), fonts.scaled(_WIDE_SEEN)
+        column = self._columns[At.SEEN]
+        usual = self.least_width(column)
+        wide = self.least_width(dataclasses.replace(column, width=_WIDE_SEEN, sample=_DAY_AGO))
         if header.sectionSize(At.SEEN) in (usual, wide):  # else the person has sized it
             header.resizeSection(At.SEEN, wide if letters > _LONG_SEEN else usual)
 

@@ -40,6 +40,7 @@ class Column:
     title: str
     width: int
     name: str = ""  # in the list of columns, where the header shows nothing
+    sample: str = ""  # a long text that is usual in it, and must not be cut
     is_right: bool = False
     is_hidden: bool = False  # at first
     stretches: bool = False
@@ -102,7 +103,18 @@ class PaneTable(QTableView):
         """Widths, what is hidden at first, and what was kept of the last time."""
         self._columns = columns
         self._lay_out()
-        keep.restore_header(self.horizontalHeader(), self._name)
+        header = self.horizontalHeader()
+        keep.restore_header(header, self._name)
+        for index, column in enumerate(columns):
+            if header.sectionSize(index) == fonts.scaled(column.width):
+                # Nobody sized it, and it was kept in another language.
+                header.resizeSection(index, self.least_width(column))
+
+    def least_width(self, column: Column) -> int:
+        """As wide as it is at first: other languages are longer, and text may be larger."""
+        title = self.horizontalHeader().fontMetrics().horizontalAdvance(column.title)
+        text = self.fontMetrics().horizontalAdvance(column.sample)
+        return max(fonts.scaled(column.width), max(title, text) + 2 * GAP + 2)
 
     def begin_sorted(self, column: int) -> None:
         """By this column the table is sorted at first; -1: as its model likes it."""
@@ -167,9 +179,7 @@ class PaneTable(QTableView):
             elif column.is_fixed:
                 mode = QHeaderView.ResizeMode.Fixed
             header.setSectionResizeMode(index, mode)
-            title = header.fontMetrics().horizontalAdvance(column.title) + 2 * GAP + 2
-            # Other languages are longer, and text may be larger.
-            header.resizeSection(index, max(fonts.scaled(column.width), title))
+            header.resizeSection(index, self.least_width(column))
 
     def _on_header_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
