@@ -68,6 +68,7 @@ def follow(tree: Tree, path: str, recognised: Recognised, script: str) -> Chain:
             signed=recognised.signed,
             certain=recognised.certain,
             http="(http" in recognised.prefix,
+            alone=_is_alone(recognised),
             starts_ipxe=starts_ipxe,
         ),
     )
@@ -96,10 +97,15 @@ def _pxelinux_next(tree: Tree, directory: str, recognised: Recognised) -> _Next:
     return config, tuple(missing)
 
 
+def _is_alone(recognised: Recognised) -> bool:
+    """GRUB as `grub-mkstandalone` makes it: all is inside."""
+    return recognised.prefix.startswith("(memdisk)")
+
+
 def _grub_next(tree: Tree, directory: str, recognised: Recognised) -> _Next:
     """`grub.cfg` in its built-in directory where that can be read, else in the usual ones."""
-    if recognised.prefix.startswith("(memdisk)"):
-        return "", ()  # grub-mkstandalone: all is inside
+    if _is_alone(recognised):
+        return "", ()
     built_in = recognised.prefix.split(")", 1)[-1].strip("/")
     beside = directory.strip("/")
     if _GRUB_PLATFORM.search(beside):  # its grub.cfg is grub-mknetdir's and only leads on to ours

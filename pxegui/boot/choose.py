@@ -270,7 +270,7 @@ def _best(speaks: Speaks, fitting: Sequence[Loader], mode: Mode) -> tuple[Loader
 
 def _boots_by_http(loader: Loader) -> bool:
     """It goes on by HTTP after UEFI HTTP Boot (Debian's signed GRUB stays at its prompt)."""
-    return loader.kind in (LoaderKind.IPXE, LoaderKind.OTHER) or loader.http
+    return loader.kind in (LoaderKind.IPXE, LoaderKind.OTHER) or loader.http or loader.alone
 
 
 def follows_main_server(loader: Loader) -> bool:
@@ -278,7 +278,7 @@ def follows_main_server(loader: Loader) -> bool:
 
     GRUB does. shim itself reads the proxy's packet where the address server named no file.
     """
-    grub = loader.kind is LoaderKind.GRUB and not loader.http
+    grub = loader.kind is LoaderKind.GRUB and not (loader.http or loader.alone)
     return grub or (loader.kind is LoaderKind.SHIM and not loader.starts_ipxe)
 
 

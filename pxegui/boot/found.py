@@ -36,6 +36,7 @@ class Loader:
     signed: bool | None = None  # EFI: carries a signature table; None: not an EFI file
     certain: bool = False  # recognised by its content, not only by its name
     http: bool = False  # GRUB built to find its files by HTTP: works as UEFI HTTP Boot
+    alone: bool = False  # GRUB with its menu and modules inside it: asks no server for them
     starts_ipxe: bool = False  # shim, and what lies beside it to be started is iPXE
 
 

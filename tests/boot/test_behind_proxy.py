@@ -30,6 +30,7 @@ SHIM = Loader(file="bootx64.efi", kind=LoaderKind.SHIM, firmware=X64)
 IPXE_SHIM = Loader(file="snponly-shimx64.efi", kind=LoaderKind.SHIM, firmware=X64, starts_ipxe=True)
 GRUB = Loader(file="grubx64.efi", kind=LoaderKind.GRUB, firmware=X64)
 GRUB_HTTP = Loader(file="httpx64.efi", kind=LoaderKind.GRUB, firmware=X64, http=True)
+GRUB_ALONE = Loader(file="all.efi", kind=LoaderKind.GRUB, firmware=X64, alone=True)
 GRUB_ARM = Loader(file="grubaa64.efi", kind=LoaderKind.GRUB, firmware=ARM)
 CORE = Loader(file="core.0", kind=LoaderKind.GRUB, firmware=BIOS)
 SNPONLY = Loader(file="pxegui/snponly.efi", kind=LoaderKind.IPXE, firmware=X64, system=True)
@@ -73,6 +74,7 @@ def only_grub(file: str, machines: str, ipxe: str) -> OnlyGrubInProxyMode:
         ),
         pytest.param(found(IPXE_SHIM), {}, [], id="iPXE's own shim"),
         pytest.param(found(GRUB_HTTP), {}, [], id="a GRUB that loads by HTTP"),
+        pytest.param(found(GRUB_ALONE), {}, [], id="a GRUB with all it needs inside"),
         pytest.param(
             found(GRUB, SNPONLY), rules(Rule(boot_file="grubx64.efi", firmware=X64)),
             [grub("grubx64.efi", "UEFI x64", "pxegui/snponly.efi")], id="a rule for a firmware",
@@ -123,7 +125,7 @@ def test_uefi_http_boot_asks_no_proxy_for_its_menu():
     assert told_of(client, BootSettings(), found(SHIM), place(Mode.PROXY)) is None
 
 
-LOADERS = [PXELINUX, SHIM, IPXE_SHIM, GRUB, GRUB_HTTP, GRUB_ARM, CORE, SNPONLY]
+LOADERS = [PXELINUX, SHIM, IPXE_SHIM, GRUB, GRUB_HTTP, GRUB_ALONE, GRUB_ARM, CORE, SNPONLY]
 RULES = st.builds(
     Rule,
     boot_file=st.sampled_from([each.file for each in LOADERS] + ["x", ""]),

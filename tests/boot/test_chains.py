@@ -118,6 +118,12 @@ def test_a_nested_debian_tree_works_by_bios_alone(tree: BootTree):
     assert [entry.kernel for entry in found.entries] == ["bookworm/debian-installer/amd64/linux"]
 
 
+def test_a_grub_with_its_menu_inside_is_known(tree: BootTree):
+    tree.put("all.efi", grub(prefix="(memdisk)/boot/grub")).put("grubx64.efi", grub())
+    alone = {each.file: each.alone for each in look(tree).loaders if not each.system}
+    assert alone == {"all.efi": True, "grubx64.efi": False}
+
+
 def test_a_shim_that_starts_ipxe_is_known(tree: BootTree):
     tree.put("snponly-shimx64.efi", efi(text=SHIM)).put("snponly.efi", efi(text=IPXE))
     tree.put("bootx64.efi", efi(text=SHIM)).put("grubx64.efi", grub()).put("grub.cfg", "")

@@ -64,6 +64,7 @@ CORE = loader("core.0", LoaderKind.GRUB, Firmware.BIOS)
 SHIM = loader("bootx64.efi", LoaderKind.SHIM, Firmware.UEFI_X64, signed=True)
 GRUB = loader("grubx64.efi", LoaderKind.GRUB, Firmware.UEFI_X64, signed=True)
 GRUB_HTTP = loader("httpx64.efi", LoaderKind.GRUB, Firmware.UEFI_X64, http=True)
+GRUB_ALONE = loader("all.efi", LoaderKind.GRUB, Firmware.UEFI_X64, alone=True)
 UNDIONLY = loader("pxegui/undionly.kpxe", LoaderKind.IPXE, Firmware.BIOS, system=True)
 SNPONLY = loader("pxegui/snponly.efi", LoaderKind.IPXE, Firmware.UEFI_X64, system=True)
 OWN_IPXE = loader("ipxe/ipxe.efi", LoaderKind.IPXE, Firmware.UEFI_X64)
@@ -231,6 +232,10 @@ def say(choice: BootChoice) -> str:
         pytest.param(
             client(Speaks.HTTP, Firmware.UEFI_X64), {}, found(SHIM, GRUB_HTTP, SNPONLY), place(),
             "http://10.0.0.1/httpx64.efi @10.0.0.1", id="a GRUB made for it",
+        ),
+        pytest.param(
+            client(Speaks.HTTP, Firmware.UEFI_X64), {}, found(SHIM, GRUB_ALONE, SNPONLY), place(),
+            "http://10.0.0.1/all.efi @10.0.0.1", id="a GRUB with all it needs inside",
         ),
         pytest.param(
             client(Speaks.HTTP, Firmware.UEFI_X64), {}, found(SHIM), place(http=8080),
