@@ -37,6 +37,7 @@ def message(machines: Machines, keep: Callable[[], object]) -> Message:
         text=" ".join(words),
         choices=(Choice(_("Keep serving"), keep),),
         can_close=False,
+        is_urgent=True,
     )
 
 

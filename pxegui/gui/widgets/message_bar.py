@@ -52,6 +52,7 @@ class Message:
     choices: Sequence[Choice] = ()  # alternatives first, the remedy last
     has_remedy: bool = False  # the last choice is what to do next: the accent button
     can_close: bool = True
+    is_urgent: bool = False  # it is gone in seconds: before all others
 
 
 class MessageBar(QFrame):
@@ -189,7 +190,7 @@ def _one_accent(messages: Sequence[Message]) -> list[Message]:
 
 
 class MessageBars(QWidget):
-    """At most two bars, worst first; the rest is counted."""
+    """At most two bars, urgent ones first, then the worst; the rest is counted."""
 
     closed = Signal(object)  # key of a message that the person closed
     changed = Signal()
@@ -209,9 +210,12 @@ class MessageBars(QWidget):
 
     @property
     def messages(self) -> list[Message]:
-        """All, worst first."""
+        """All, in the order in which they are shown."""
         order: list[Kind] = ["error", "warning", "info"]
-        return sorted(self._messages.values(), key=lambda each: order.index(each.kind))
+        return sorted(
+            self._messages.values(),
+            key=lambda each: (not each.is_urgent, order.index(each.kind)),
+        )
 
     @property
     def has_remedy(self) -> bool:

@@ -48,6 +48,13 @@ def test_at_most_two_are_shown_worst_first(bars, kinds, order, more):
     assert not more or bars.more.text() == more
 
 
+def test_what_is_gone_in_seconds_stands_before_all_others(bars):
+    """The way back from a stop is not counted under "and 3 more"."""
+    others = [message(kind, kind) for kind in ("error", "warning")]
+    bars.show_messages([*others, message("stopping", is_urgent=True)])
+    assert shown(bars) == ["stopping", "error"]
+
+
 def test_all_are_shown_when_asked_for(bars, qtbot):
     bars.show_messages([message(str(i)) for i in range(4)])
     qtbot.mouseClick(bars.more, Qt.MouseButton.LeftButton)
