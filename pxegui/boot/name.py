@@ -26,7 +26,7 @@ _SERIAL = re.compile(rb"[0-9A-Fa-f]{8}")  # a Raspberry Pi's folder: the end of 
 _PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
 # how a name was read
 _BEFORE_SLASHES = Clause("the directory before // left out")
-_END_LEFT_OUT = Clause("octets after its end left out")
+_END_LEFT_OUT = Clause("bytes after its end left out")
 _SERVER_LEFT_OUT = Clause("the URL's server left out")
 _PERCENT_DECODED = Clause("percent signs decoded")
 _OTHER_ENCODING = Clause("read in another encoding")
@@ -119,7 +119,7 @@ def _octets(name: bytes | str) -> bytes | BadName:
             return BadName(kind="bad_name", why=Clause("the name is empty"))
     if len(text) > LONGEST:
         return BadName(
-            kind="bad_name", why=Clause("the name is longer than {most} octets", most=LONGEST)
+            kind="bad_name", why=Clause("the name is longer than {most} bytes", most=LONGEST)
         )
     return _fault_of_controls(text) or text
 
@@ -133,7 +133,7 @@ def _fault_of_controls(text: bytes) -> BadName | None:
             "the name ends with a carriage return: the script that names it has DOS line ends"
         )
     else:
-        why = Clause("the name holds the control octet {octet}", octet=f"0x{controls[0]:02x}")
+        why = Clause("the name holds the control byte {octet}", octet=f"0x{controls[0]:02x}")
     return BadName(kind="bad_name", why=why)
 
 

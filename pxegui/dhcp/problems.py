@@ -81,7 +81,7 @@ class BootFileNameTooLong(Problem):
 
     WHAT = N_("the name of boot file {name} is too long")
     CAUSE = N_(
-        "It has {octets} octets. The packet's own field holds 127; what is longer is sent in "
+        "It has {octets} bytes. The packet's own field holds 127; what is longer is sent in "
         "option 67 only, which shim and pxelinux do not read."
     )
     REMEDY = N_("give it a shorter name or put it into a folder with a shorter one")

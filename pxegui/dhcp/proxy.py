@@ -174,7 +174,7 @@ def _why_no_boot_server(ask: Ask, network: Network, item: BootItem | None) -> st
     """Why a question to port 4011 is not for us; empty if it is."""
     client = ask.client
     if client.speaks is Speaks.HTTP or not client.hears_proxies:
-        return Clause("only PXE clients are answered here")
+        return Clause("only machines that boot by PXE are answered here")
     guessed = client.architecture is None and network.mode is Mode.PROXY
     if client.speaks is not Speaks.IPXE and (client.firmware is None or guessed):
         return _NO_ARCHITECTURE

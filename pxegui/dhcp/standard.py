@@ -87,7 +87,7 @@ def answer(ask: Ask, network: Network, book: LeaseBook) -> Reply | Silence:
         case kind:
             return Silence(
                 why=Clause(
-                    "{message} ({number}) is no message of a client",
+                    "{message} ({number}) is no message of a machine that asks",
                     message=message_name(kind),
                     number=kind,
                 )

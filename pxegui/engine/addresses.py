@@ -77,8 +77,8 @@ class NoRoomForRange(Problem):
 class ReservationOutsideNetwork(Problem):
     """A reserved address is not of the network that leases are for."""
 
-    WHAT = N_("{address}, reserved for {mac}, is outside {network}")
-    REMEDY = N_("reserve an address inside {network}")
+    WHAT = N_("{address}, kept for {mac}, is outside {network}")
+    REMEDY = N_("keep an address inside {network} for it")
     address: str
     mac: str
     network: str
@@ -88,9 +88,9 @@ class ReservationOutsideNetwork(Problem):
 class ReservationTaken(Problem):
     """A reserved address is this computer's, a router's or the network's own."""
 
-    WHAT = N_("{address}, reserved for {mac}, cannot be given to a machine")
+    WHAT = N_("{address}, kept for {mac}, cannot be given to a machine")
     CAUSE = N_("It is this computer's, a router's, a name server's, or the network's own.")
-    REMEDY = N_("reserve another address")
+    REMEDY = N_("keep another address for it")
     address: str
     mac: str
 

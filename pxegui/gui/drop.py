@@ -17,6 +17,7 @@ from pxegui.gui.widgets.message_bar import Choice, Message
 from pxegui.phrases import _
 
 _PROFILES = (".toml", ".json")
+_PACKED = (".iso", ".zip", ".gz", ".xz", ".tar")
 _KEY = "dropped"  # of the bar
 
 
@@ -38,6 +39,16 @@ def meaning(paths: Sequence[Path]) -> Meant:
     if profile is not None:
         return Meant(profile=profile)
     return Meant(useless=paths[0] if paths else None)
+
+
+def offer(paths: Sequence[Path]) -> tuple[str, bool]:
+    """What a drop of them does, or why it does nothing; whether it does anything."""
+    meant = meaning(paths)
+    if meant.folder is not None:
+        return _("Boot from this"), True
+    if meant.profile is not None:
+        return _("Use this profile"), True
+    return (_useless(meant.useless) if meant.useless is not None else ""), False
 
 
 def paths_of(data: QMimeData) -> list[Path]:
@@ -75,15 +86,9 @@ class Drops:
             self._profiles.open_file(meant.profile)
 
     def _refuse(self, path: Path) -> None:
-        name = phrases.visible(path.name or str(path))
-        if not os.path.exists(path):
-            words = _("{name} is not there").format(name=phrases.visible(str(path)))
-            text = ""
-        else:
-            words = _("pxegui boots folders; {name} is none").format(name=name)
-            text = _("Unpack an archive or a disc image into a folder first.")
-            text = text if path.suffix.lower() in (".iso", ".zip", ".gz", ".xz", ".tar") else ""
-        self._notices.note(Message(key=_KEY, kind="info", title=words, text=text))
+        is_packed = os.path.exists(path) and path.suffix.lower() in _PACKED
+        text = _("Unpack an archive or a disc image into a folder first.") if is_packed else ""
+        self._notices.note(Message(key=_KEY, kind="info", title=_useless(path), text=text))
 
     def _ask(self, meant: Meant) -> None:
         """What is served now goes on until the person says otherwise."""
@@ -102,3 +107,11 @@ class Drops:
     def _restart(self, meant: Meant) -> None:
         self._use(meant)
         self._session.restart()
+
+
+def _useless(path: Path) -> str:
+    """Why nothing can be booted from it."""
+    if not os.path.exists(path):
+        return _("{name} is not there").format(name=phrases.visible(str(path)))
+    name = phrases.visible(path.name or str(path))
+    return _("pxegui boots folders; {name} is none").format(name=name)

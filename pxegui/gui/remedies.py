@@ -64,8 +64,8 @@ _OTHER_WAY = "remedy.copy_other_way"
 _NO_PRIVILEGE = Words(
     title=N_("Not started: permission was not given"),
     text=N_(
-        "Machines look for their server on port {ports}. This computer lets only an"
-        " administrator open those."
+        "Machines look for their server on these ports: {ports}. This computer lets only an"
+        " administrator open them."
     ),
     choices=(
         Button(

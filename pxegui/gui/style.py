@@ -184,6 +184,13 @@ class Style(QProxyStyle):
             text = colours(option.palette).secondary
             option.palette.setColor(QPalette.ColorRole.ButtonText, text)
             super().drawControl(element, option, painter, widget)
+        elif element is _C.CE_MenuItem and isinstance(option, QStyleOptionMenuItem):
+            words, tab, keys = option.text.partition("\t")
+            plain = QStyleOptionMenuItem(option)
+            plain.text = words
+            super().drawControl(element, plain, painter, widget)
+            if tab:
+                _menu_keys(painter, option, keys)
         elif element is not _C.CE_Splitter:
             super().drawControl(element, option, painter, widget)
 
@@ -394,6 +401,16 @@ def _ground(
     painter: QPainter, option: QStyleOption, look: Colours, _widget: QWidget | None
 ) -> None:
     painter.fillRect(option.rect, look.window)
+
+
+def _menu_keys(painter: QPainter, option: QStyleOptionMenuItem, keys: str) -> None:
+    """The keys of an entry, at its end: they are there to be learnt, not to be read first."""
+    look = colours(option.palette)
+    is_enabled = option.state & _S.State_Enabled
+    painter.setFont(option.font)
+    painter.setPen(look.secondary if is_enabled else look.placeholder)
+    end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    write(painter, option.direction, option.rect.adjusted(MARGIN, 0, -MARGIN, 0), keys, end)
 
 
 def _menu_bar_item(

@@ -32,7 +32,7 @@ from pxegui.gui.context import Context
 from pxegui.gui.deeds import Deeds
 from pxegui.gui.dialogs.opening import Dialogs
 from pxegui.gui.docks import TABS_BELOW, Docks
-from pxegui.gui.drop import Drops, paths_of
+from pxegui.gui.drop import Drops, offer, paths_of
 from pxegui.gui.feed import Batch, Feed
 from pxegui.gui.going import Going
 from pxegui.gui.notices import Notices
@@ -233,9 +233,10 @@ class Window(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt's: anything with local files, anywhere on the window."""
-        if paths_of(event.mimeData()):
+        if paths := paths_of(event.mimeData()):
             event.acceptProposedAction()
-            self._drop_frame.appear()
+            words, is_taken = offer(paths)
+            self._drop_frame.appear(words, is_taken=is_taken)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Qt's."""

@@ -379,13 +379,13 @@ def _ending(transfer: Transfer, error: Exception) -> tuple[Outcome, str]:
     if transfer.was_cut:
         return "aborted", Clause("serving ended")
     if transfer.fell_silent:
-        return "fell_silent", Clause("the client answers no more")
+        return "fell_silent", Clause("the machine answers no more")
     if isinstance(error, ShrunkError):
         return "failed", Clause("the file became shorter while it was sent")
     if isinstance(error, ConnectionError):
-        return "aborted", Clause("the client closed the connection")
+        return "aborted", Clause("the machine closed the connection")
     if isinstance(error, OSError) and error.errno in SILENT:
-        return "fell_silent", Clause("the client answers no more")
+        return "fell_silent", Clause("the machine answers no more")
     return "failed", Clause("the file cannot be read: {error}", error=error)
 
 

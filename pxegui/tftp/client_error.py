@@ -22,7 +22,7 @@ class Meaning(NamedTuple):
 def classify(code: int, text: str, *, offered: bool, tells_size: bool, all_sent: bool) -> Meaning:
     """What it means in this place: `offered` is after the OACK and before ACK 0."""
     words = text or Clause("without a word")
-    said = Clause("the client ended it: {words} (ERROR {code})", words=words, code=code)
+    said = Clause("the machine ended it: {words} (ERROR {code})", words=words, code=code)
     if offered:
         return _before_the_first_ack(code, text, said, tells_size=tells_size)
     if code in (ErrorCode.OTHER, ErrorCode.UNKNOWN_TID, ErrorCode.OPTION_NEGOTIATION):
@@ -41,10 +41,10 @@ def _before_the_first_ack(code: int, text: str, said: str, *, tells_size: bool) 
         # edk2 "Malformatted OACK packet", pxelinux "TFTP protocol error".
         return Meaning(
             "failed",
-            Clause("the client could not accept our OACK: {said}", said=said),
+            Clause("the machine could not accept our OACK: {said}", said=said),
             our_fault=True,
         )
     if tells_size:
         # edk2: 8 "User aborted the transfer"; Intel's ROM: 0 "TFTP Aborted".
-        return Meaning("probe", Clause("the client asked for the size only"))
+        return Meaning("probe", Clause("the machine asked for the size only"))
     return Meaning("aborted", said)

@@ -196,7 +196,7 @@ class TftpService:
             if known.request == datagram.data and known.exchange.transfer.is_unanswered():
                 self._running.repeat_first(known, self._loop.time())
                 return
-            self._running.end(known, Clause("the client asked anew from the same port"))
+            self._running.end(known, Clause("the machine asked anew from the same port"))
         if self._stopping:
             self._refuse(datagram, "busy", STOPPING, request.name, text=STOPPING)
         elif self._running.count() >= TRANSFERS_MOST:

@@ -189,14 +189,14 @@ class Transfer:
         if self.state is State.DALLYING:
             self._go(On.DALLIED)
         elif self.state is State.OFFERED and self._tells_size:
-            self.end("probe", Clause("the client asked for the size and closed its port"))
+            self.end("probe", Clause("the machine asked for the size and closed its port"))
         elif self.state is State.SENDING and self._all_sent():
             self.last_ack_missing = True
             self.end("done", "")
         elif self.state in (State.OFFERED, State.SENDING):
             self._refusals += 1
             if self._refusals >= REFUSALS:
-                self.end("aborted", Clause("the client closed its port"))
+                self.end("aborted", Clause("the machine closed its port"))
 
     def end(self, outcome: Outcome, why: str) -> None:
         """End it now, unless it has ended."""
@@ -353,7 +353,7 @@ class Transfer:
     def _waits_longer(self, now: float) -> bool:
         """Is another try due? If not, the transfer has ended here."""
         if self._refusals:
-            self.end("aborted", Clause("the client closed its port"))
+            self.end("aborted", Clause("the machine closed its port"))
         elif self.retries >= LAST_ACK_RETRIES and self._all_sent() and not self._heard:
             # Many loaders stop listening when they have the last block, and never acknowledge it.
             self.last_ack_missing = True

@@ -135,7 +135,7 @@ def test_a_name_read_otherwise_says_how(boot):
     assert isinstance(file, OpenFile)
     file.close()
     assert file.name == "pxelinux.0"
-    assert file.note == "octets after its end left out, found in another case"
+    assert file.note == "bytes after its end left out, found in another case"
 
 
 def test_a_fallback_gives_way_to_a_file_that_cannot_be_given(boot, root):

@@ -65,7 +65,7 @@ def test_what_was_changed_is_said():
     read = readings(b"a%20b\xff")
     assert isinstance(read, list)
     notes = {reading.path: reading.note for reading in read}
-    assert notes[b"a b"] == "octets after its end left out, percent signs decoded"
+    assert notes[b"a b"] == "bytes after its end left out, percent signs decoded"
 
 
 def test_an_url_path_is_never_decoded_again():

@@ -220,8 +220,8 @@ def test_the_boot_item_is_given_back():
     ("found", "why"),
     [
         pytest.param(on_4011(DISCOVER), "REQUEST or INFORM", id="DISCOVER"),
-        pytest.param(on_4011(client=WINDOWS), "PXE clients", id="an operating system"),
-        pytest.param(on_4011(client=EDK2_HTTP), "PXE clients", id="an HTTP client"),
+        pytest.param(on_4011(client=WINDOWS), "boot by PXE", id="an operating system"),
+        pytest.param(on_4011(client=EDK2_HTTP), "boot by PXE", id="an HTTP client"),
         pytest.param(
             on_4011(client=EDK2 | {43: bytes.fromhex("470400000000FF")}), "disk", id="local boot"
         ),

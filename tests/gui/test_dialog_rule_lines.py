@@ -285,3 +285,9 @@ def test_each_line_of_a_kind_can_be_tried():
     tried = [client_of(line) for line in lines_of(BootSettings(), SURVEY)]
     assert all(tried)
     assert client_of(Line(kind=Kind.MACHINE, macs=(MAC,))) is None
+
+
+@pytest.mark.parametrize(("waits", "why"), [(True, "looking…"), (False, "choose a folder first")])
+def test_before_a_survey_it_is_said_whether_one_comes(waits, why):
+    line = Line(kind=Kind.FIRMWARE, firmware=BIOS)
+    assert show(line, [line], None, PLACE, waits=waits).why == why

@@ -307,3 +307,11 @@ def test_the_models_are_models(dialog, qtmodeltester, tmp_path):
     assert dialog.model_.index(5, 0).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "BIOS boot undionly.kpxe, found"
     )
+
+
+def test_without_a_folder_it_says_so_and_looks_at_none(window):
+    window.dialogs.show_rules()
+    dialog = opened(window, RulesDialog)
+    assert dialog.subtitle.text().startswith("No folder is chosen yet.")
+    assert {why for _machines, _boot, why in rows(dialog)} == {"choose a folder first"}
+    shut(dialog)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 
-from pxegui.gui.drop import Meant, meaning, paths_of
+from pxegui.gui.drop import Meant, meaning, offer, paths_of
 from pxegui.settings.model import Mode
 from tests.gui.test_verdicts import READY
 
@@ -32,6 +32,20 @@ def things(tmp_path):
 def test_what_is_meant(things, names, meant):
     paths = [things[name] for name in names]
     assert meaning(paths) == Meant(**{part: things[name] for part, name in meant.items()})
+
+
+@pytest.mark.parametrize(
+    ("names", "offered"),
+    [
+        (["folder"], ("Boot from this", True)),
+        (["bench.toml"], ("Use this profile", True)),
+        (["notes.txt"], ("pxegui boots folders; notes.txt is none", False)),
+        ([], ("", False)),
+    ],
+    ids=lambda each: str(each[0]) if each else "nothing",
+)
+def test_what_a_drop_does_is_said_while_it_is_dragged(things, names, offered):
+    assert offer([things[name] for name in names]) == offered
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_in_proxy_mode_the_other_server_is_named(window, strip):
 def test_the_speed_has_a_bar_a_second(window, strip):
     serve(window)
     strip._on_tick(1.0)
-    assert strip.speed.text() == ""
+    assert strip.speed.text() == "0\u00a0kB/s"
     assert "0 B sent" in strip.sparkline.toolTip().replace("\u00a0", " ")
 
 

@@ -1,8 +1,17 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollBar, QStyle, QToolButton
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QScrollBar,
+    QStyle,
+    QStyleOptionMenuItem,
+    QToolButton,
+)
 
 from pxegui.gui.style import GAP, Style, mixed
 from pxegui.gui.theme import Look
@@ -32,6 +41,23 @@ def test_standard_widgets_are_painted(qtbot, theme, look, make):
     qtbot.addWidget(widget)
     widget.show()
     assert not widget.grab().isNull()
+
+
+def test_the_keys_of_a_menus_entry_stand_at_its_end(qapp, theme):
+    option = QStyleOptionMenuItem()
+    option.initFrom(QMenu())
+    option.rect = QRect(0, 0, 300, 28)
+    option.text = "Open\tF5"
+    image = QImage(300, 28, QImage.Format.Format_RGB32)
+    ground = option.palette.base().color()
+    image.fill(ground)
+    painter = QPainter(image)
+    qapp.style().drawControl(QStyle.ControlElement.CE_MenuItem, option, painter)
+    painter.end()
+    columns = [x for x in range(300) if any(image.pixelColor(x, y) != ground for y in range(28))]
+    assert min(columns) < 60
+    assert 280 < max(columns) < 300
+    assert not [x for x in columns if 100 < x < 250]
 
 
 @pytest.mark.parametrize(

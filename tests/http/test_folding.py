@@ -96,13 +96,13 @@ def test_it_does_not_end_while_a_range_is_being_sent():
 def test_the_last_range_says_how_it_ended():
     desk = Desk()
     folded = desk.ask_many()
-    for outcome, why in (("done", ""), ("aborted", "the client closed the connection")):
+    for outcome, why in (("done", ""), ("aborted", "the machine closed the connection")):
         folded.start(asked="/disk.img", size=512)
         folded.end(outcome, why)  # type: ignore[arg-type]
     desk.foldings.finish()
     ended = desk.told[-1]
     assert isinstance(ended, TransferEnded)
-    assert (ended.outcome, ended.why) == ("aborted", "the client closed the connection")
+    assert (ended.outcome, ended.why) == ("aborted", "the machine closed the connection")
 
 
 def test_trouble_is_told_at_once_and_the_next_range_begins_anew():

@@ -326,7 +326,7 @@ async def test_a_client_that_resets_is_no_failure(root):
         ended = await served.wait_told(TransferEnded)
         statistics = served.service.statistics()
     assert ended[0].outcome == "aborted"
-    assert ended[0].why == "the client closed the connection"
+    assert ended[0].why == "the machine closed the connection"
     assert 100_000 <= ended[0].sent_bytes < 5 << 30
     assert (statistics["running"], statistics["failed"]) == (0, 0)
     assert statistics["sent_bytes"] == ended[0].sent_bytes

@@ -212,4 +212,4 @@ async def test_a_machine_that_is_switched_off_falls_silent(root, monkeypatch):
             client.run("ip", "link", "set", "eth0", "down")
             ended = await served.wait_told(TransferEnded)
     curl.wait()
-    assert (ended[0].outcome, ended[0].why) == ("fell_silent", "the client answers no more")
+    assert (ended[0].outcome, ended[0].why) == ("fell_silent", "the machine answers no more")

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from pxegui.gui import fonts
 from pxegui.gui.actions import MENUS, TABLE
-from pxegui.gui.dialogs.shell import Dialog
+from pxegui.gui.dialogs.shell import MARGIN, Dialog
 from pxegui.gui.style import GAP
 from pxegui.gui.widgets.buttons import Button
 from pxegui.gui.widgets.key_cap import KeyCap
@@ -57,11 +57,13 @@ class KeysDialog(Dialog):
         scroll = QScrollArea()
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName(_("Keys"))
         scroll.viewport().setAutoFillBackground(False)
         scroll.setWidget(inside)
         inside.setAutoFillBackground(False)
+        room = self.screen().availableGeometry().width() - 4 * MARGIN
+        needed = inside.sizeHint().width() + scroll.verticalScrollBar().sizeHint().width()
+        scroll.setMinimumWidth(min(needed, room))
         self.body.addWidget(scroll, 1)
         self.add_button(Button(_("Close"))).clicked.connect(self.accept)
 

@@ -151,10 +151,20 @@ def show(
     name: Callable[[str], str] = lambda mac: mac,
     once: frozenset[str] = frozenset(),
     has: Has = lambda _name: True,
+    waits: bool = True,
 ) -> Shown:
-    """How a line reads. `name`: a machine's name by its MAC; `has`: the folder has this file."""
+    """How a line reads. `name`: a machine's name by its MAC; `has`: the folder has this file.
+
+    `waits`: a survey that is not there yet will come.
+    """
+    machines = whom(line, name)
+    if wrong := fault(line):
+        return Shown(machines=machines, boot=line.typed, why=wrong, verdict="err")
+    if survey is None:
+        why = _("looking…") if waits else _("choose a folder first")
+        return Shown(machines=machines, boot=line.typed, why=why, verdict="dash")
     shown = _show(line, lines, survey, place, name=name, once=once, has=has)
-    if survey is None or shown.verdict in ("err", "dash"):
+    if shown.verdict == "dash":
         return shown
     loader = _loader(survey, line.typed.lstrip("/"))
     mac = read_mac(line.macs[0]) if line.macs else ""
@@ -169,7 +179,7 @@ def show(
 def _show(
     line: Line,
     lines: Sequence[Line],
-    survey: Survey | None,
+    survey: Survey,
     place: Place,
     *,
     name: Callable[[str], str],
@@ -177,10 +187,6 @@ def _show(
     has: Has,
 ) -> Shown:
     machines = whom(line, name)
-    if wrong := fault(line):
-        return Shown(machines=machines, boot=line.typed, why=wrong, verdict="err")
-    if survey is None:
-        return Shown(machines=machines, boot=line.typed, why=_("looking…"), verdict="dash")
     if line.typed:
         return _show_typed(line, survey, machines, once, has)
     client = client_of(line)

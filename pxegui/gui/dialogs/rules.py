@@ -60,9 +60,9 @@ class RulesDialog(Dialog):
         session = context.session
         self._surveyor = session.surveyor
         self._served_at: Place = place_of(session)
-        self._root = session.settings.boot_dir or Path.cwd()
+        self._root = session.settings.boot_dir  # None: none is chosen
         self._directory: BootDirectory | None = None
-        self._in_root = _files_in(self._root)
+        self._in_root = _files_in(self._root) if self._root else []
         self.model_ = RulesModel(self._show, self)
         self.view = RulesTable(self.model_, self._files_for_row)
         self.dry_run = DryRunView()
@@ -133,6 +133,8 @@ class RulesDialog(Dialog):
 
     def _has(self, name: str) -> bool:
         """The boot directory would send it."""
+        if self._root is None:
+            return False
         if self._directory is None:
             found = self._survey
             self._directory = BootDirectory(
@@ -157,6 +159,7 @@ class RulesDialog(Dialog):
             name=self._name,
             once=self._context.session.care.once,
             has=self._has,
+            waits=self._root is not None,
         )
 
     def _files_for_row(self, row: int) -> list[str]:
@@ -204,9 +207,11 @@ class RulesDialog(Dialog):
     def _on_survey(self) -> None:
         self._directory = None
         self._served_at = place_of(self._context.session)
-        where = phrases.visible(str(self._root))
-        words = _("Found in {folder}. Changes apply at a machine’s next start.")
-        self.say_subtitle(words.format(folder=where))
+        words = _("No folder is chosen yet. Changes apply at a machine’s next start.")
+        if self._root is not None:
+            words = _("Found in {folder}. Changes apply at a machine’s next start.")
+            words = words.format(folder=phrases.visible(str(self._root)))
+        self.say_subtitle(words)
         self._show_entries()
         if self.model_.lines:
             self.model_.refresh()

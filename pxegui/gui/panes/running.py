@@ -182,7 +182,7 @@ class RunningStrip(QWidget):
     def _on_tick(self, now: float) -> None:
         totals = self._session.machines.totals(now)
         self.sparkline.add(totals.speed)
-        self.speed.setText(phrases.speed(totals.speed) if totals.speed else "")
+        self.speed.setText(phrases.speed(totals.speed))
         self._peak = max(self._peak, totals.speed)
         sent = phrases.size(totals.sent_bytes - self._sent_before)
         tip = _("{sent} sent since the start, at most {peak}").format(

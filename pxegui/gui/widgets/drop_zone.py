@@ -36,6 +36,7 @@ class DropZone(QWidget):
         column.addStretch(1)
         title = Label(_("What should machines boot?"), font=fonts.title())
         words = Label(_("Drop a folder here, or choose one."), role="secondary")
+        words.setContentsMargins(0, 0, 0, GAP)  # gone when the words are
         icon = IconLabel("folder", "link", 36)
         for part in (icon, title, words, self.button, self._hint):
             column.addWidget(part, 0, _CENTRE)
@@ -50,6 +51,9 @@ class DropZone(QWidget):
         """Qt's: what matters least gives way first."""
         for part, least in self._parts.items():
             part.setVisible(self.height() >= fonts.scaled(least))
+        column = self.layout()
+        if column is not None:
+            column.activate()  # Qt placed all of them before this: the button had what was left
 
     def minimumSizeHint(self) -> QSize:
         """Qt's: the button."""
