@@ -76,7 +76,7 @@ def test_after_a_crash_the_next_start_says_so_and_has_the_report(tmp_path):
     program = started(tmp_path, then="import os; os.abort()")
     assert program.wait(timeout=20) == -signal.SIGABRT
     program.communicate()
-    says = "assert 'Fatal Python error' in self.report(), self.report()"
+    says = "assert 'Fatal Python error' in self.report.text(), self.report.text()"
     program = started(tmp_path, then=f"{says}; self.wants_close.emit()")
     assert ended(program) == (0, "")
     program = started(tmp_path, then="assert not self.session.problems; self.wants_close.emit()")
@@ -109,7 +109,7 @@ def _fail(*_args: object) -> None:
 WAYS = {
     "a cell that is painted": lambda window, patch: patch.setattr(window.log.model, "text", _fail),
     "a model's data": lambda window, patch: patch.setattr(window.log.model, "spoken", _fail),
-    "an action": lambda window, patch: patch.setattr(window, "show_about", _fail),
+    "an action": lambda window, patch: patch.setattr(window.dialogs, "show_about", _fail),
     "a batch": lambda window, patch: patch.setattr(window.log.model, "append", _fail),
     "a timer": lambda window, patch: window.feed.tick.connect(_fail),
     "a callback of the loop": lambda window, patch: None,

@@ -40,7 +40,7 @@ def texts(dialog):
 
 @pytest.mark.parametrize("name", _SHOWN)
 def test_no_text_is_left_out_and_longer_ones_fit(pseudo_window, look_for, name):
-    getattr(pseudo_window, f"show_{name}")()
+    getattr(pseudo_window.dialogs, f"show_{name}")()
     dialog = opened(pseudo_window, Dialog)
     left = [text for text in texts(dialog) if OPEN not in text and not _SAME.fullmatch(text)]
     clipped = look_for.clipped(dialog)
@@ -57,7 +57,7 @@ def test_twice_the_size_of_text_fits(qapp, window, tmp_path, look_for, name):
     qapp.setFont(twice)
     try:
         set_up(window, tmp_path)
-        getattr(window, f"show_{name}")()
+        getattr(window.dialogs, f"show_{name}")()
         dialog = opened(window, Dialog)
         QApplication.processEvents()
         clipped = look_for.clipped(dialog)

@@ -6,34 +6,27 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QObject, Qt, Signal
 
 from pxegui import phrases
 from pxegui.gui import fonts
 from pxegui.gui.dialogs.entry_lines import EntryLine
+from pxegui.gui.dialogs.titled_model import Index, TitledModel
 from pxegui.phrases import _
 from pxegui.problems import N_
 
-Index = QModelIndex | QPersistentModelIndex
 ON, TITLE, MACHINES, FILES, MENU = range(1, 6)  # before them the handle
 _TITLES = ("", N_("Shown"), N_("Entry"), N_("Machines"), N_("Files"), N_("Found in"))
 _Role = Qt.ItemDataRole
 
 
-class EntriesModel(QAbstractTableModel):
+class EntriesModel(TitledModel):
     """`lines` in the order of the menu."""
 
     edited = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_TITLES, parent)
         self.lines: list[EntryLine] = []
         self.can_edit = True  # else the menu is not ours
 
@@ -46,14 +39,10 @@ class EntriesModel(QAbstractTableModel):
 
     def move(self, at: int, to: int) -> bool:
         """Put a line to another place."""
-        there = range(len(self.lines))
-        if not self.can_edit or at not in there or to not in there or at == to:
-            return False
-        self.beginMoveRows(QModelIndex(), at, at, QModelIndex(), to + (to > at))
-        self.lines.insert(to, self.lines.pop(at))
-        self.endMoveRows()
-        self.edited.emit()
-        return True
+        is_moved = self.can_edit and self.move_line(at, to)
+        if is_moved:
+            self.edited.emit()
+        return is_moved
 
     def toggle(self, row: int) -> None:
         """Switch an entry off, or on again."""
@@ -68,22 +57,6 @@ class EntriesModel(QAbstractTableModel):
             self.edited.emit()
 
     # -- Qt -----------------------------------------------------------------------------------
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Qt's."""
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Qt's."""
-        return 0 if parent.isValid() else len(_TITLES)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
-    ) -> Any:
-        """Qt's."""
-        if orientation is Qt.Orientation.Horizontal and role == _Role.DisplayRole:
-            return _(_TITLES[section]) if _TITLES[section] else ""
-        return None
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
         """Qt's."""

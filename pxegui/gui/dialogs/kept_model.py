@@ -5,53 +5,53 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from pxegui.gui import fonts
 from pxegui.gui.dialogs.address_draft import Kept
+from pxegui.gui.dialogs.titled_model import Index, TitledModel
 from pxegui.phrases import _
 from pxegui.problems import N_
 
-Index = QModelIndex | QPersistentModelIndex
 ADDRESS, MAC, NAME, REMOVE = range(4)
 _TITLES = (N_("Address"), N_("MAC"), N_("Name"), "")
 _FIELDS = ("address", "mac", "name")
 _Role = Qt.ItemDataRole
 
 
-class KeptModel(QAbstractTableModel):
+class KeptModel(TitledModel):
     """`rows` are as typed; `faulty` are rows with something wrong."""
 
     def __init__(self, rows: Iterable[Kept], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows = list(rows)
+        super().__init__(_TITLES, parent)
+        self.lines: list[Kept] = list(rows)
         self._faults: dict[int, str] = {}
 
     @property
     def rows(self) -> tuple[Kept, ...]:
         """All of them."""
-        return tuple(self._rows)
+        return tuple(self.lines)
 
     def add(self, row: Kept) -> int:
         """One more; its number."""
-        at = len(self._rows)
+        at = len(self.lines)
         self.beginInsertRows(QModelIndex(), at, at)
-        self._rows.append(row)
+        self.lines.append(row)
         self.endInsertRows()
         return at
 
     def remove(self, at: int) -> None:
         """One less."""
-        if 0 <= at < len(self._rows):
+        if 0 <= at < len(self.lines):
             self.beginRemoveRows(QModelIndex(), at, at)
-            del self._rows[at]
+            del self.lines[at]
             self.endRemoveRows()
 
     def show_faults(self, faults: dict[int, str]) -> None:
         """What is wrong, by row."""
-        if faults != self._faults and self._rows:
+        if faults != self._faults and self.lines:
             self._faults = faults
-            last = self.index(len(self._rows) - 1, REMOVE)
+            last = self.index(len(self.lines) - 1, REMOVE)
             self.dataChanged.emit(self.index(0, 0), last, [_Role.DecorationRole])
 
     def fault(self, row: int) -> str:
@@ -60,27 +60,11 @@ class KeptModel(QAbstractTableModel):
 
     # -- Qt -----------------------------------------------------------------------------------
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Qt's."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Qt's."""
-        return 0 if parent.isValid() else len(_TITLES)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
-    ) -> Any:
-        """Qt's."""
-        if orientation is Qt.Orientation.Horizontal and role == _Role.DisplayRole:
-            return _(_TITLES[section]) if _TITLES[section] else ""
-        return None
-
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
         """Qt's."""
         if not index.isValid():
             return None
-        row, column = self._rows[index.row()], index.column()
+        row, column = self.lines[index.row()], index.column()
         if role in (_Role.DisplayRole, _Role.EditRole) and column < REMOVE:
             return str(getattr(row, _FIELDS[column]))
         if role == _Role.FontRole and column == MAC:
@@ -97,10 +81,10 @@ class KeptModel(QAbstractTableModel):
         """Qt's."""
         if not index.isValid() or role != _Role.EditRole or index.column() >= REMOVE:
             return False
-        row = self._rows[index.row()]
+        row = self.lines[index.row()]
         texts = [row.address, row.mac, row.name]
         texts[index.column()] = str(value).strip()
-        self._rows[index.row()] = Kept(*texts)
+        self.lines[index.row()] = Kept(*texts)
         self.dataChanged.emit(index, index, [role])
         return True
 

@@ -6,33 +6,26 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from pxegui.gui import fonts
 from pxegui.gui.dialogs.rule_lines import Kind, Line, Shown
+from pxegui.gui.dialogs.titled_model import Index, TitledModel
 from pxegui.phrases import _
 from pxegui.problems import N_
 
-Index = QModelIndex | QPersistentModelIndex
 MACHINES, BOOT, WHY = 1, 2, 3  # before them the handle
 _TITLES = ("", N_("Machines"), N_("Boot this"), N_("Why"))
 _Role = Qt.ItemDataRole
 
 
-class RulesModel(QAbstractTableModel):
+class RulesModel(TitledModel):
     """`lines` as they stand; `show` tells how each reads."""
 
     edited = Signal()
 
     def __init__(self, show: Callable[[Line], Shown], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_TITLES, parent)
         self._show = show
         self.lines: list[Line] = []
         self._shown: list[Shown] = []
@@ -74,14 +67,10 @@ class RulesModel(QAbstractTableModel):
 
     def move(self, at: int, to: int) -> bool:
         """Put a line to another place."""
-        if not (0 <= at < len(self.lines) and 0 <= to < len(self.lines)) or at == to:
-            return False
-        self.beginMoveRows(QModelIndex(), at, at, QModelIndex(), to + (to > at))
-        self.lines.insert(to, self.lines.pop(at))
-        self._shown.insert(to, self._shown.pop(at))
-        self.endMoveRows()
-        self._after()
-        return True
+        is_moved = self.move_line(at, to, self._shown)
+        if is_moved:
+            self._after()
+        return is_moved
 
     def shown(self, row: int) -> Shown:
         """How a line reads."""
@@ -92,22 +81,6 @@ class RulesModel(QAbstractTableModel):
         self.edited.emit()
 
     # -- Qt -----------------------------------------------------------------------------------
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Qt's."""
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Qt's."""
-        return 0 if parent.isValid() else len(_TITLES)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole
-    ) -> Any:
-        """Qt's."""
-        if orientation is Qt.Orientation.Horizontal and role == _Role.DisplayRole:
-            return _(_TITLES[section]) if _TITLES[section] else ""
-        return None
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
         """Qt's."""
