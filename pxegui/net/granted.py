@@ -17,15 +17,12 @@ import errno
 import os
 import socket
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pxegui.net.holder import Transport, holder
 from pxegui.net.sockets import UdpSocket, open_tcp, open_udp, prepare_udp
 from pxegui.problems import N_, Problem, PxeguiError
 from pxegui.settings.model import Mode, Settings
-
-if TYPE_CHECKING:
-    from pxegui.net.permission import Opened
 
 Name = Literal["dhcp", "pxe", "tftp", "http"]
 
@@ -174,6 +171,14 @@ class Wish:
     name: Name
     ports: tuple[int, ...]
     instead: int = 0  # where it is taken, this port of ours does without it
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Opened:
+    """What the helper opened, and why not the rest."""
+
+    sockets: dict[str, socket.socket]
+    failed: dict[str, tuple[int, str]]  # errno, and who has the port
 
 
 @dataclasses.dataclass(slots=True)

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pxegui.net.address import AddressNotPermitted, AddressRefused
-from pxegui.net.granted import HELPER_PORTS, PermissionNotGiven
+from pxegui.net.granted import HELPER_PORTS, Opened, PermissionNotGiven
 from pxegui.problems import PxeguiError
 
 if sys.platform != "linux":
@@ -53,14 +53,6 @@ class Way:
     def __str__(self) -> str:
         program = self.words[-1] if len(self.words[-1]) < 200 else f"{PYTHON} -c"
         return f"the helper ({' '.join(filter(None, (self.starter, program)))})"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Opened:
-    """What the helper opened, and why not the rest."""
-
-    sockets: dict[str, socket.socket]
-    failed: dict[str, tuple[int, str]]  # errno, and who has the port
 
 
 class NotGivenError(Exception):
