@@ -291,3 +291,16 @@ def test_each_line_of_a_kind_can_be_tried():
 def test_before_a_survey_it_is_said_whether_one_comes(waits, why):
     line = Line(kind=Kind.FIRMWARE, firmware=BIOS)
     assert show(line, [line], None, PLACE, waits=waits).why == why
+
+
+@pytest.mark.parametrize("survey", [None, SURVEY], ids=["looking", "looked through"])
+def test_a_line_of_the_table_stays_one_line(survey):
+    line = Line(kind=Kind.MACHINE, macs=(MAC,), typed="dir\nq/undionly.kpxe")
+    assert show(line, [line], survey, PLACE).boot == r"dir\nq/undionly.kpxe"
+
+
+def test_a_file_that_was_found_is_shown_in_one_line():
+    loader = Loader(file="a\nb.efi", kind=LoaderKind.IPXE, firmware=X64, signed=False)
+    line = Line(kind=Kind.FIRMWARE, firmware=X64)
+    survey = dataclasses.replace(SURVEY, loaders=(loader,))
+    assert show(line, [line], survey, PLACE).boot == r"a\nb.efi"

@@ -159,10 +159,10 @@ def show(
     """
     machines = whom(line, name)
     if wrong := fault(line):
-        return Shown(machines=machines, boot=line.typed, why=wrong, verdict="err")
+        return Shown(machines=machines, boot=visible(line.typed), why=wrong, verdict="err")
     if survey is None:
         why = _("looking…") if waits else _("choose a folder first")
-        return Shown(machines=machines, boot=line.typed, why=why, verdict="dash")
+        return Shown(machines=machines, boot=visible(line.typed), why=why, verdict="dash")
     shown = _show(line, lines, survey, place, name=name, once=once, has=has)
     if shown.verdict == "dash":
         return shown
@@ -204,7 +204,8 @@ def _show(
         why = _("made by pxegui")
         return Shown(machines=machines, boot=words, why=why, verdict="ok", is_file=False)
     why, is_good = _found(line, _loader(survey, file))
-    return Shown(machines=machines, boot=file, why=why, verdict="ok" if is_good else "warn")
+    verdict: Verdict = "ok" if is_good else "warn"
+    return Shown(machines=machines, boot=visible(file), why=why, verdict=verdict)
 
 
 def files_for(line: Line, survey: Survey | None, others: Iterable[str] = ()) -> list[str]:
@@ -283,7 +284,7 @@ def _show_typed(line: Line, survey: Survey, machines: str, once: frozenset[str],
     elif line.firmware and loader and loader.firmware is not line.firmware:
         why = _("your choice, but it is for {firmware}").format(firmware=loader.firmware.words)
         verdict = "warn"
-    return Shown(machines=machines, boot=line.typed, why=why, verdict=verdict)
+    return Shown(machines=machines, boot=visible(line.typed), why=why, verdict=verdict)
 
 
 def _found(line: Line, loader: Loader | None) -> tuple[str, bool]:
