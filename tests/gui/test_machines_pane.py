@@ -18,7 +18,7 @@ from pxegui.gui.care import known_from_lease
 from pxegui.gui.models.machine_rows import Column
 from pxegui.gui.panes.machine_commands import as_csv
 from pxegui.gui.panes.machine_news import MachineNews
-from pxegui.gui.panes.machines_table import BOOTS_FROM, columns
+from pxegui.gui.panes.machines_table import BOOTS_FROM, MachinesTable, columns
 from pxegui.settings.model import Reservation
 from tests.diagnosis.boots import ADDRESS
 from tests.gui.machines import machine, publish, serving
@@ -361,6 +361,25 @@ def test_a_day_old_row_has_room_for_its_day(window):
 
 def has_room(view, column, text):
     return view.columnWidth(column) >= view.fontMetrics().horizontalAdvance(text) + 16
+
+
+def test_compact_rows_in_a_narrow_window_keep_their_sentence(window, qtbot):
+    """Also after another start: what the width hid is neither kept as shown nor shown again."""
+    first = window.machines.view
+    first.set_window_width(900)
+    first.set_compact(compact=True)
+    first.keep_columns()
+    again = MachinesTable(window.machines.model)
+    qtbot.addWidget(again)
+    for view in (first, again):
+        view.set_compact(compact=False)
+        view.set_window_width(1280)
+        assert view.isColumnHidden(Column.SPEED)
+        view.set_window_width(900)
+        view.set_compact(compact=True)
+        assert [view.isColumnHidden(at) for at in (Column.SPEED, Column.LEASE)] == [True, True]
+        view.set_window_width(1280)
+        assert not view.isColumnHidden(Column.SPEED)
 
 
 @pytest.mark.parametrize("is_compact", [False, True])

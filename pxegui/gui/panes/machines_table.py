@@ -110,6 +110,7 @@ class MachinesTable(PaneTable):
         self._is_compact = compact
         self.delegate.is_compact = compact
         self.set_row_height(self.delegate.row_height)
+        self._narrowed -= {*_COMPACT_ONLY}  # the height of rows decides anew, then the width
         for at in _COMPACT_ONLY:
             self.setColumnHidden(at, not compact)
         header = self.horizontalHeader()
