@@ -7,6 +7,7 @@ Rule 2: plain fields that go to JSON as they are; units in names (`_s`, `_bytes`
         goes away.
 Rule 3: `at` is seconds since the epoch (UTC). `mac` is the machine it belongs to, empty if unknown.
 Rule 4: human rate only. What happens per packet is counted, and the counters ride on these.
+Longer than most files: it is the one list of what can happen.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 Rule 1: a client that is iPXE gets a script and never an iPXE binary: nothing loads itself for ever.
 Rule 2: what a person typed is given as typed; what the survey found only to the firmware it is for.
 Rule 3: a client that wants to boot gets a file, or a `Missing` that says where to get one.
+Longer than most files: what wins over what is one order, and is read in one piece.
 """
 
 from __future__ import annotations

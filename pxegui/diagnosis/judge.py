@@ -90,11 +90,6 @@ def is_handed_over(progress: Progress, now: float) -> bool:
     return bool(progress.system_asked_at) or is_quiet
 
 
-def step_of(progress: Progress) -> int:
-    """The step that is under way, 0 to 4."""
-    return min(progress.reached, SYSTEM)
-
-
 def is_looping(progress: Progress, now: float) -> bool:
     """It starts over and over: what it was sent does not run."""
     is_recent = now - progress.last < RESTART_S

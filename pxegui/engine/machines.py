@@ -5,6 +5,7 @@ Rule 1: rows change by events only, and time is the events' own; `now` is asked 
 Rule 2: every change gives its row the next serial, so a face takes what changed since it looked
         last: `machines_since(serial)`.
 Rule 3: bounded: the machines that were not seen for longest and the oldest ended transfers go.
+Longer than most files: the rows are one state, and what each event changes in it stands together.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""One run of the servers, from a start to its stop: what is open and going on meanwhile."""
+"""One run of the servers, from a start to its stop: what is open and going on meanwhile.
+
+Longer than most files: what a start opens and what a stop closes must be read together.
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pxegui.gui import fonts, keep, stopping
 from pxegui.gui.actions import Actions
 from pxegui.gui.awake import Awake
-from pxegui.gui.context import Context
+from pxegui.gui.context import Context, Pane
 from pxegui.gui.deeds import Deeds
 from pxegui.gui.dialogs.opening import Dialogs
 from pxegui.gui.docks import TABS_BELOW, Docks
@@ -202,15 +202,11 @@ class Window(QMainWindow):
         width = fonts.designed(event.size().width())  # larger text leaves less room
         self.docks.set_narrow(width)
         self.docks.set_low(low=fonts.designed(event.size().height()) < TABS_BELOW)
-        for part in (
-            self.setup,
-            self.running,
-            self.machines,
-            self.transfers,
-            self.log,
-            self.panel,
-        ):
-            part.set_narrow(width)
+        self.setup.set_narrow(width)
+        self.running.set_narrow(width)
+        panes: tuple[Pane, ...] = (self.machines, self.transfers, self.log, self.panel)
+        for pane in panes:
+            pane.set_narrow(width)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's names
         """Qt's: Tab was pressed, anywhere in the window."""

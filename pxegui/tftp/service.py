@@ -2,7 +2,8 @@
 
 The way of an RRQ: listener -> `wire/tftp` -> `boot/directory` -> `tftp/negotiate` ->
 `tftp/running`, where the transfer lives on a socket of its own (its port is our TID). What is
-refused gets an ERROR from the listener, and an event.
+refused gets an ERROR from the listener, and an event. Longer than most files: it is that one way,
+with every refusal on it.
 """
 
 from __future__ import annotations
