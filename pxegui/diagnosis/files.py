@@ -49,6 +49,9 @@ def loader_name(file: str) -> str:
     return next((said for begins, said in _LOADERS if name.startswith(begins)), "")
 
 
+_SEPARATOR = re.compile(r"/|\\(?!x[0-9a-f]{2}(?![\\/]))")
+
+
 def base_name(file: str) -> str:
-    """The last part of a path or URL."""
-    return re.split(r"[/\\]", file.partition("?")[0])[-1] or file
+    """The last part of a path or URL. A `\\x0a` is an octet that nobody can read, no folder."""
+    return _SEPARATOR.split(file.partition("?")[0])[-1] or file

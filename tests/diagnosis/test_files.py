@@ -42,6 +42,8 @@ def test_kind(file, kind):
         ("\\Boot\\BCD", "BCD"),
         ("linux", "linux"),
         ("dir/", "dir/"),
+        (r"grub/a\x0ab.cfg", r"a\x0ab.cfg"),
+        (r"boot\x64\wdsnbp.com", "wdsnbp.com"),
     ],
 )
 def test_base_name(file, name):
