@@ -183,7 +183,7 @@ def test_high_contrast_comes_and_goes_while_the_window_stands(
 
 
 def test_a_colour_of_the_look_is_not_changed_by_who_paints_with_it(window):
-    window._drop_frame.appear()
+    window._drop_frame.appear("Boot from this folder", is_taken=True)
     window.grab()
     window._drop_frame.hide()
     assert LIGHT.highlight.alpha() == DARK.highlight.alpha() == 255
