@@ -53,5 +53,5 @@ _SEPARATOR = re.compile(r"/|\\(?!x[0-9a-f]{2}(?![\\/]))")
 
 
 def base_name(file: str) -> str:
-    """The last part of a path or URL. A `\\x0a` is an octet that nobody can read, no folder."""
+    r"""The last part of a path or URL. A `\x0a` is an octet that nobody can read, no folder."""
     return _SEPARATOR.split(file.partition("?")[0])[-1] or file
