@@ -266,7 +266,7 @@ class Actions(QObject):
         action.setObjectName(spec.name)
         action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
         action.setCheckable(spec.is_toggle or bool(spec.group))
-        action.setIconVisibleInMenu(True)
+        action.setIconVisibleInMenu(not spec.is_toggle)  # a check mark says whether it is on
         if spec.tip:
             action.setToolTip(_(spec.tip))
             action.setStatusTip(_(spec.tip))

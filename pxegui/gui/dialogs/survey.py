@@ -122,6 +122,7 @@ class SurveyPopover(QFrame):
         again.setObjectName("surveyAgain")
         again.clicked.connect(self._surveyor.look)
         foot = QHBoxLayout()
+        foot.setContentsMargins(0, GAP, 0, 0)
         foot.setSpacing(GAP)
         foot.addWidget(change)
         foot.addWidget(again)

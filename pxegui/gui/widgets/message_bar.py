@@ -88,7 +88,7 @@ class MessageBar(QFrame):
         if message.can_close:
             close = icon_button("x", _("Close this message"))
             close.clicked.connect(self.close_message)
-            self._grid.addWidget(close, 0, 3, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(close, 0, 3)  # in one line with the buttons
         self._is_beneath = False
         self._grid.addWidget(self._buttons, 0, 2)
         self._say(message)
