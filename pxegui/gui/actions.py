@@ -266,7 +266,8 @@ class Actions(QObject):
         action.setObjectName(spec.name)
         action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
         action.setCheckable(spec.is_toggle or bool(spec.group))
-        action.setIconVisibleInMenu(not spec.is_toggle)  # a check mark says whether it is on
+        action.setIconVisibleInMenu(True)
+        action.toggled.connect(lambda on: action.setIconVisibleInMenu(not on))  # then a check mark
         if spec.tip:
             action.setToolTip(_(spec.tip))
             action.setStatusTip(_(spec.tip))
