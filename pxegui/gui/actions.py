@@ -267,7 +267,8 @@ class Actions(QObject):
         action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
         action.setCheckable(spec.is_toggle or bool(spec.group))
         action.setIconVisibleInMenu(True)
-        action.toggled.connect(lambda on: action.setIconVisibleInMenu(not on))  # then a check mark
+        if spec.is_toggle:  # a check mark stands in its place while it is on
+            action.toggled.connect(lambda on: action.setIconVisibleInMenu(not on))
         if spec.tip:
             action.setToolTip(_(spec.tip))
             action.setStatusTip(_(spec.tip))
