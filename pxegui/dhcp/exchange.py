@@ -250,9 +250,9 @@ class Exchanges:
         if ask.client.boots and ask.client.speaks is not Speaks.IPXE and ask.choice.file:
             remember(self._booted, ask.mac, (ask.now, ask.client))
         if packet.is_pxe_port:
-            self.forms.note_followed(ask.mac)
+            self.forms.note_followed(ask.owner)
         elif self.network.mode is Mode.PROXY and ask.client.speaks is Speaks.PXE:
-            self.forms.note_offer(ask.mac, ask.message.xid, is_complete(ask, self.forms))
+            self.forms.note_offer(ask.owner, ask.message.xid, is_complete(ask, self.forms))
 
     # -- what is told --------------------------------------------------------------------------
 

@@ -131,7 +131,7 @@ def is_complete(ask: Ask, forms: Forms) -> bool:
         return client.speaks is Speaks.IPXE
     if client.firmware in (Firmware.BIOS, Firmware.RASPBERRY_PI):
         return True
-    return forms.is_complete(ask.mac, ask.message.xid)
+    return forms.is_complete(ask.owner, ask.message.xid)
 
 
 def answer_boot_server(ask: Ask, network: Network) -> Reply | Silence:

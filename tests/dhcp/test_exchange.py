@@ -310,6 +310,15 @@ def test_a_conflict_is_over_when_the_address_may_be_given_again(standard):
 # -- proxy mode --------------------------------------------------------------------------------
 
 
+def test_machines_without_a_hardware_address_have_forms_of_their_own():
+    """InfiniBand (RFC 4390) leaves it empty and sends a client identifier."""
+    exchanges = Exchanges(PROXY, decide)
+    for n in (1, 2):
+        infiniband = {**EDK2, 61: bytes((255, n, n, n))}
+        asked = packet(DISCOVER, "", infiniband, xid=n, htype=32)
+        assert 43 not in sent(exchanges.take(asked, NOW).reply).options
+
+
 def test_uefi_gets_the_other_form_at_its_next_attempt():
     exchanges = Exchanges(PROXY, decide)
     seen = []
