@@ -215,7 +215,7 @@ class TransfersPane(QWidget):
         self.only_button = Button(_("Only this machine"), icon="filter", is_small=True)
         self.only_button.setObjectName("onlyButton")
         self.only_button.setCheckable(True)
-        self.only_button.setToolTip(_("Show only the selected machine's transfers and log"))
+        self.only_button.setToolTip(_("Show only the selected machine’s transfers and log"))
         self.only_button.clicked.connect(self._on_only_clicked)
         self.header.add(self.only_button)
         self._more = QMenu(self.header.more)

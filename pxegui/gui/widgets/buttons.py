@@ -36,10 +36,12 @@ class Button(QPushButton):
         name: str = "",
         icon_role: str = "",
         text_role: str = "",
+        icon_side: int = icons.SIZE,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
         self._icon = icon
+        self._icon_side = icon_side
         self._icon_role = icon_role
         self._text_role = text_role
         self.setProperty("controlHeight", SMALL_CONTROL if is_small else CONTROL)
@@ -110,7 +112,7 @@ class Button(QPushButton):
         space = self._content_width(self.text())
         left = rect.left() + max(GAP // 2, (rect.width() - space) // 2)
         if self._icon:
-            side = icons.SIZE
+            side = self._icon_side
             box = QRect(left, rect.center().y() - side // 2 + 1, side, side)
             if not self.text():
                 box.moveCenter(rect.center())
@@ -146,7 +148,7 @@ class Button(QPushButton):
         metrics = QFontMetrics(self.font())
         width = metrics.size(Qt.TextFlag.TextShowMnemonic, text).width() if text else 0
         if self._icon:
-            width += icons.SIZE + (GAP - 1 if text else 0)
+            width += self._icon_side + (GAP - 1 if text else 0)
         if self.menu() is not None and text:
             width += _MENU_ARROW + GAP // 2
         return width

@@ -23,7 +23,9 @@ class PaneHeader(QWidget):
         super().__init__(parent)
         self.title = Label(title, font=fonts.strong())
         self.count = CountLabel(role="secondary", font=fonts.small())
-        self.mark = Button(kind="flat", is_small=True, icon="err", icon_role="error", name=title)
+        self.mark = Button(
+            kind="flat", is_small=True, icon="err", icon_role="error", icon_side=12, name=title
+        )
         font = fonts.small()
         font.setWeight(font.Weight.DemiBold)
         self.mark.setFont(font)
