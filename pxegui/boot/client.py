@@ -85,7 +85,7 @@ class Client:
     mac: str
     speaks: Speaks
     firmware: Firmware | None  # None: it did not say
-    architecture: int | None  # option 93's first value, else the number in option 60
+    architecture: int | None  # of option 93 the first that is known, else the number in option 60
     vendor_class: str
     user_class: str
     uuid: str  # option 97 as text in the usual order, empty if missing, all zero or all ones
@@ -116,10 +116,15 @@ class Client:
 
     @property
     def words(self) -> str:
-        """Its firmware as a person reads it: `UEFI x64`, `UEFI x64, HTTP`; empty if unknown."""
+        """Its firmware as a person reads it: `UEFI x64`, `UEFI x64, HTTP`; empty if it is not said.
+
+        A number that means nothing to us is its own name, in every language.
+        """
         if self.firmware is None:
             return ""
-        return self.firmware.words + (", HTTP" if self.speaks is Speaks.HTTP else "")
+        is_other = self.firmware is Firmware.OTHER and self.architecture is not None
+        words = f"PXE type {self.architecture}" if is_other else self.firmware.words
+        return words + (", HTTP" if self.speaks is Speaks.HTTP else "")
 
     @property
     def loader(self) -> str:
@@ -155,7 +160,7 @@ def identify(message: Message) -> Client:
     ipxe = _ipxe(users, options.get(Option.IPXE))
     listed = architectures(options.get(Option.CLIENT_ARCHITECTURE))
     named = _named_architecture(vendor)
-    number = listed[0] if listed else named
+    number = _first_known(listed) if listed else named
     speaks = _speaks(vendor, number, ipxe)
     machine = options.get(Option.CLIENT_MACHINE_ID, b"")
     mac = message.mac
@@ -225,6 +230,12 @@ def _firmware(vendor: bytes, number: int | None) -> Firmware | None:
     return Firmware.UBOOT_ARM32 if vendor.startswith(b"U-Boot.arm") else None
 
 
+def _first_known(listed: tuple[int, ...]) -> int:
+    """The machine names what it can start, best first (RFC 4578 section 2.1)."""
+    known = (each for each in listed if architecture(each).firmware is not Firmware.OTHER)
+    return next(known, listed[0])
+
+
 def _is_raspberry_pi(mac: str, machine: bytes) -> bool:
     """The boot ROM of a Raspberry Pi says it was a BIOS PC: its address or its id tell it."""
     return mac[:8] in _RASPBERRY_PI_MACS or machine[1:4] == b"RPi" or machine[:3] == b"RPi"
@@ -237,9 +248,9 @@ def _notes(
     notes = []
     vendor = options.get(Option.VENDOR_CLASS, b"")
     boots = vendor.startswith((b"PXEClient", b"HTTPClient"))
-    number = listed[0] if listed else named
+    number = _first_known(listed) if listed else named
     if listed and named is not None and named not in listed:
-        notes.append(f"option 93 says {listed[0]}, option 60 says {named}")
+        notes.append(f"option 93 says {number}, option 60 says {named}")
     if not listed and Option.CLIENT_ARCHITECTURE in options:
         notes.append("option 93 is no list of architectures")
     if boots and number is None:

@@ -113,7 +113,7 @@ def say(choice: BootChoice) -> str:
         ),
         pytest.param(
             client(firmware=Firmware.OTHER, architecture=3), {}, DEBIAN, place(),
-            "missing: no boot file for unknown firmware", id="an architecture out of use",
+            "missing: no boot file for PXE type 3", id="an architecture out of use",
         ),
         pytest.param(
             client(Speaks.OTHER), {}, DEBIAN, place(), "", id="an operating system boots nothing"

@@ -244,6 +244,10 @@ def test_what_is_shown_of_it():
     [
         pytest.param({60: b"HTTPClient", 93: arch(16)}, "UEFI x64, HTTP", "", id="HTTP Boot"),
         pytest.param({60: b"U-Boot.armv8", 93: arch(22)}, "U-Boot Arm 64", "U-Boot", id="U-Boot"),
+        pytest.param(
+            {60: b"PXEClient", 93: arch(1234) + arch(7)}, "UEFI x64", "", id="the first known of 93"
+        ),
+        pytest.param({60: b"PXEClient", 93: arch(1234)}, "PXE type 1234", "", id="none is known"),
         pytest.param({}, "", "", id="nothing is known"),
     ],
 )

@@ -71,8 +71,8 @@ def boots(number: int, name: str, mode: Mode) -> str:
         (12, "no boot file for PowerPC", "no boot file for PowerPC"),
         (31, "no boot file for s390", "no boot file for s390"),
         (33, "no boot file for UEFI MIPS 32", "no boot file for UEFI MIPS 32"),
-        (3, "no boot file for unknown firmware", "no boot file for unknown firmware"),
-        (777, "no boot file for unknown firmware", "no boot file for unknown firmware"),
+        (3, "no boot file for PXE type 3", "no boot file for PXE type 3"),
+        (777, "no boot file for PXE type 777", "no boot file for PXE type 777"),
     ],
 )
 def test_pxe(number, standard, proxy):
