@@ -116,7 +116,7 @@ _WORDS: dict[type[Problem], Words] = {
     ),
     HttpPortTaken: Words(
         title=N_("Not started: port {port} is in use by {owner}"),
-        text=N_("{hint} Stop it, or leave {service} out in the settings."),
+        text=N_("{hint} Stop it, choose another port in the settings, or leave HTTP out there."),
         choices=(_button(_COPY, "remedy.copy_stop_command", "{owner}"), _LOOK_AGAIN),
     ),
     NoAddress: Words(

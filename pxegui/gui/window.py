@@ -117,7 +117,11 @@ class Window(QMainWindow):
 
     def start(self) -> None:
         """Start, or go to the choice that is missing."""
-        if self.session.state.is_stopped and not self.setup.missing():
+        if not self.session.state.is_stopped:
+            return
+        if self.setup.missing():
+            self._ring.point()
+        else:
             self.session.start()
 
     def take_paths(self, paths: list[Path]) -> None:

@@ -447,7 +447,8 @@ _HINTS = (
 
 def _taken(name: Name, port: int, owner: str) -> PortTaken:
     hint = next((words for known, words in _HINTS if known in owner), "")
-    return PortTaken(port=port, owner=owner, service=_WORDS[name], option=_OPTIONS[name], hint=hint)
+    kind = HttpPortTaken if name == "http" else PortTaken  # HTTP alone may have any port
+    return kind(port=port, owner=owner, service=_WORDS[name], option=_OPTIONS[name], hint=hint)
 
 
 def _passed(environ: Mapping[str, str]) -> list[socket.socket]:

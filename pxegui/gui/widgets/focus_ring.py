@@ -30,6 +30,13 @@ class FocusRing(QWidget):
         """The next focus is put by the keyboard: the window says so, Qt does not."""
         self._is_by_keys = True
 
+    def point(self) -> None:
+        """Show where the focus is, whoever put it there: something is to be done here."""
+        self._leave()
+        now: QWidget | None = self.window().focusWidget()
+        if now is not None and not isinstance(now, QLineEdit):
+            self._go_to(now)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt's: what has the focus moves, or goes out of sight."""
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):

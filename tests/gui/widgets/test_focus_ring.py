@@ -37,3 +37,8 @@ def test_it_is_around_what_the_keyboard_focused_and_follows_it(qtbot, theme):
     button.hide()
     QGuiApplication.processEvents()
     assert ring.isHidden()
+    button.show()
+    button.setFocus()
+    assert ring.isHidden()
+    ring.point()
+    assert ring.isVisible()  # though nobody pressed Tab
