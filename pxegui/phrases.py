@@ -120,7 +120,13 @@ def size(count: int) -> str:
     decimals = 0 if number >= 99.95 else 1
     if unit in ("GB", "TB") and number < 9.995:
         decimals = 2
-    return f"{number:.{decimals}f}{NO_BREAK_SPACE}{unit}"
+    return f"{decimal(f'{number:.{decimals}f}')}{NO_BREAK_SPACE}{unit}"
+
+
+def decimal(number: str) -> str:
+    """A number with the decimal mark of the person's language: `39.8`, `39,8`."""
+    sample = _("1.5")
+    return number.replace(".", sample[sample.find("1") + 1])
 
 
 def grouped(count: int) -> str:
@@ -140,7 +146,7 @@ def took(seconds: float) -> str:
     if 0 < seconds < 0.05:
         return f"{max(1, round(seconds * 1000))}{NO_BREAK_SPACE}ms"
     if seconds < 9.95:
-        return f"{max(seconds, 0):.1f}{NO_BREAK_SPACE}s"
+        return f"{decimal(f'{max(seconds, 0):.1f}')}{NO_BREAK_SPACE}s"
     whole = round(seconds)
     if whole < 60:
         return f"{whole}{NO_BREAK_SPACE}s"

@@ -410,6 +410,12 @@ def _in_german():
 
 
 @pytest.mark.usefixtures("_in_german")
+def test_numbers_have_the_languages_own_decimal_mark():
+    said = (phrases.size(39_800_000), phrases.speed(1_270_000_000), phrases.took(8.1))
+    assert said == ("39,8\u00a0MB", "1,27\u00a0GB/s", "8,1\u00a0s")
+
+
+@pytest.mark.usefixtures("_in_german")
 def test_faults_of_what_was_typed_are_said_in_the_persons_language():
     problems = []
     for reader, value in ((values.read_range, "1.2.3"), (values.read_port, 99999)):

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from pxegui.diagnosis.nodes import Node
-from pxegui.phrases import NO_BREAK_SPACE
+from pxegui.phrases import NO_BREAK_SPACE, decimal
 
 Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -99,7 +99,7 @@ def as_text(nodes: Iterable[Node]) -> str:
 
 def _seconds(seconds: float) -> str:
     if seconds < 600:
-        return f"{seconds:.1f}{NO_BREAK_SPACE}s"
+        return f"{decimal(f'{seconds:.1f}')}{NO_BREAK_SPACE}s"
     return f"{seconds / 60:.0f}{NO_BREAK_SPACE}min"
 
 

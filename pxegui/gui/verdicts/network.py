@@ -52,7 +52,9 @@ def speed(mbps: int) -> str:
     if mbps <= 0:
         return ""
     space = phrases.NO_BREAK_SPACE
-    return f"{mbps / 1000:g}{space}Gb/s" if mbps >= 1000 else f"{mbps}{space}Mb/s"
+    if mbps < 1000:
+        return f"{mbps}{space}Mb/s"
+    return f"{phrases.decimal(f'{mbps / 1000:g}')}{space}Gb/s"
 
 
 def in_list(of: Interface) -> Line:
