@@ -44,6 +44,7 @@ def test_what_is_chosen_dropped_or_pasted_is_booted_from(window, qtbot, tmp_path
     QGuiApplication.clipboard().setMimeData(data)
     qtbot.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert window.session.settings.boot_dir == other
+    QGuiApplication.clipboard().clear()  # else Qt ends `data` once the interpreter is gone: a crash
 
 
 @pytest.mark.parametrize(("width", "is_over"), [(1280, False), (900, True)])
