@@ -71,4 +71,4 @@ def _window(asked: Asked) -> int:
     from pxegui.cli.outputs import beside_window
 
     beside = functools.partial(beside_window, asked.settings)
-    return int(app.run(asked.settings, typed=asked.typed, beside=beside))
+    return int(app.run(asked.settings, typed=asked.typed, profile=asked.profile, beside=beside))

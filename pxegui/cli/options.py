@@ -56,6 +56,7 @@ class Asked:
     version: bool = False
     dump_profile: bool = False
     typed: frozenset[str] | None = frozenset()  # names of the settings; None: a profile was named
+    profile: str = ""  # the file of --config
     # files of PyPXE, and the keys in each that have no counterpart
     left_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
@@ -71,18 +72,19 @@ def _from_argparse(message: str) -> UsageProblem:
     """Argparse's own message as a problem: `argument --range: expected one argument`."""
     found = re.fullmatch(r"argument ([^:]+): (.*)", message, re.DOTALL)
     where, fault = (found[1], found[2]) if found else ("options", message)
-    faults = {
-        "expected one argument": ("it needs a value", f"write {where} VALUE"),
-        "expected at least one argument": ("it needs a value", f"write {where} VALUE"),
-    }
+    if fault in ("expected one argument", "expected at least one argument"):
+        return UsageProblem(
+            where=where,
+            fault=Clause("it needs a value"),
+            mend=Clause("write {where} VALUE", where=where),
+        )
     if fault.startswith("ignored explicit argument"):
         return UsageProblem(
             where=where,
             fault=Clause("it takes no value"),
             mend=Clause("write {where} alone", where=where),
         )
-    fault, mend = faults.get(fault, (fault, SEE_HELP))
-    return UsageProblem(where=where, fault=fault, mend=mend)
+    return UsageProblem(where=where, fault=fault, mend=SEE_HELP)
 
 
 # -- the options -------------------------------------------------------------------------------
@@ -303,6 +305,7 @@ def parse(arguments: Sequence[str]) -> Asked:
         as_json=found.json,
         dump_profile=found.dump_profile,
         typed=None if any(files) else frozenset(_typed_names(found)),
+        profile=found.config or "",
         left_out=_named((found.config, profile.left_out), *left_out),
     )
 

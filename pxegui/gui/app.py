@@ -28,6 +28,7 @@ from pxegui.gui.crash import CrashBook
 from pxegui.gui.dialogs.settings import LANGUAGE, START_WHEN_OPENED
 from pxegui.gui.guard import guard
 from pxegui.gui.loop import FastLoop
+from pxegui.gui.drop import meaning
 from pxegui.gui.profiles import terminal_folder
 from pxegui.gui.session import Session
 from pxegui.gui.single import SingleInstance
@@ -59,16 +60,19 @@ def run(
     settings: Settings,
     argv: Sequence[str] = ("pxegui",),
     typed: Collection[str] | None = (),
+    profile: str = "",
     beside: Beside = lambda _stream: nullcontext(lambda _settings: None),
 ) -> int:
     """Show the window until it is closed; returns the exit status. Raises PxeguiError.
 
-    `typed`: which settings win over the choices of the last time; None: all of them do.
+    `typed`: which settings win over the choices of the last time; None: all of them do. `profile`:
+    the file they were read from, for the window that is there already.
     """
     check_display()
     app = application(argv)
     single = SingleInstance()
-    if _has_screen() and not single.claim() and single.hand_over(_folder(settings, typed)):
+    meant = _meant(settings, typed, profile)
+    if _has_screen() and not single.claim() and single.hand_over(meant):
         return 0  # the window that is there comes to the front
     phrases.speak(keep.choice(LANGUAGE, ""))
     theme = Theme(app, Look(keep.choice("look", Look.SYSTEM.value)))
@@ -94,10 +98,12 @@ def _has_screen() -> bool:
     return os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] not in _SCREENLESS
 
 
-def _folder(settings: Settings, typed: Collection[str] | None) -> Path | None:
-    """The folder that this start is about."""
-    folder = settings.boot_dir if typed is None or "boot-dir" in typed else terminal_folder()
-    return Path(os.path.abspath(folder)) if folder is not None else None
+def _meant(settings: Settings, typed: Collection[str] | None, profile: str) -> Path | None:
+    """The profile or the folder that this start is about."""
+    path = meaning([Path(profile)]).profile if profile else None
+    if path is None:
+        path = settings.boot_dir if typed is None or "boot-dir" in typed else terminal_folder()
+    return Path(os.path.abspath(path)) if path is not None else None
 
 
 def application(argv: Sequence[str]) -> QApplication:
@@ -160,7 +166,7 @@ async def _show(
             window.profiles.begin(typed, terminal_folder())
             session.open()
             window.show()
-            single.asked.connect(window.take_folder)
+            single.asked.connect(window.take_path)
             if keep.choice(START_WHEN_OPENED, False):
                 window.start()
             gc.collect()

@@ -1,4 +1,4 @@
-"""One window for each user: a second start raises the first one and hands over its folder."""
+"""One window for each user: a second start raises the first one and hands over what it is about."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LARGEST = 1 << 16
 class SingleInstance(QObject):
     """`claim` says whether this is the first; the first hears `asked` for each later one."""
 
-    asked = Signal(str)  # the folder of a second start; empty: only to be seen
+    asked = Signal(str)  # folder or profile of a second start; empty: only to be seen
 
     def __init__(self, name: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,13 +40,13 @@ class SingleInstance(QObject):
         self._server.listen(self._name)
         return True
 
-    def hand_over(self, folder: Path | None) -> bool:
+    def hand_over(self, path: Path | None) -> bool:
         """Ask the first one to come to the front; False if nobody answers."""
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_WAIT_MS):
             return False
-        said = {"folder": str(folder) if folder is not None else ""}
+        said = {"path": str(path) if path is not None else ""}
         socket.write(json.dumps(said).encode() + b"\n")
         sent = socket.waitForBytesWritten(_WAIT_MS)
         socket.disconnectFromServer()
@@ -77,7 +77,7 @@ class SingleInstance(QObject):
             return
         with contextlib.suppress(ValueError, AttributeError):
             said = json.loads(bytes(socket.readLine().data()))
-            self.asked.emit(str(said.get("folder", "")))
+            self.asked.emit(str(said.get("path", "")))
 
 
 def _runtime() -> Path:

@@ -143,11 +143,11 @@ class Window(QMainWindow):
             self.selection.select([machine])
             self.going.go_machines()
 
-    def take_folder(self, folder: str) -> None:
-        """What a second start hands over."""
+    def take_path(self, path: str) -> None:
+        """What a second start hands over: a folder, a profile, or nothing."""
         self.come_to_front()
-        if folder:
-            self.take_paths([Path(folder)])
+        if path:
+            self.take_paths([Path(path)])
 
     # -- what actions call: the view ----------------------------------------------------------
 

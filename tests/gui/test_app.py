@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,6 +18,7 @@ from pxegui.gui.app import NoDisplay
 from pxegui.gui.crash import CrashBook
 from pxegui.gui.dialogs.about import AboutDialog
 from pxegui.problems import PxeguiError
+from pxegui.settings.model import Settings
 
 RUN = """
 import sys
@@ -81,6 +83,21 @@ def test_after_a_crash_the_next_start_says_so_and_has_the_report(tmp_path):
     assert ended(program) == (0, "")
     program = started(tmp_path, then="assert not self.session.problems; self.wants_close.emit()")
     assert ended(program) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "profile", "meant"),
+    [
+        pytest.param({"boot-dir"}, "", "boot", id="the folder that was typed"),
+        pytest.param(None, "lab.toml", "lab.toml", id="the profile, and all that is in it"),
+        pytest.param(None, "lab.conf", "boot", id="the folder of a file that is not called one"),
+    ],
+)
+def test_a_second_start_is_about(tmp_path, monkeypatch, typed, profile, meant):
+    monkeypatch.chdir(tmp_path)
+    for name in ("lab.toml", "lab.conf"):
+        (tmp_path / name).write_text("")
+    assert app._meant(Settings(boot_dir=Path("boot")), typed, profile) == tmp_path / meant
 
 
 def test_what_a_slot_raises_is_a_bar_and_the_rest_goes_on(session, monkeypatch, tmp_path):

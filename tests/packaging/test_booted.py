@@ -26,7 +26,7 @@ from tests.packaging.client import must_be_served
 
 NEEDED = ("debootstrap", "unshare", "curl", "udhcpc", *desktop.NEEDED)
 DESK = ("policykit-1-gnome", "libgl1", "libegl1", "fonts-dejavu-core")
-FILES = ("libglib2.0-bin", "desktop-file-utils")  # as file managers open things
+FILES = ("libglib2.0-bin", "desktop-file-utils", "shared-mime-info")  # as file managers open things
 PASSWORD = "open7sesame"
 HOME = "/home/person"
 FILE, CONTENT = "pxelinux.0", os.urandom(40_000)
@@ -223,13 +223,21 @@ def test_a_person_gives_the_password_in_the_desktops_dialog(booted, client, tmp_
         wait_until("end", lambda: ports(booted) == before, 10)
 
 
-def test_a_folder_is_opened_from_the_file_manager(booted, tmp_path):
-    folder, other = f"{HOME}/of two words", f"{HOME}/other"
-    booted.run("su", "person", "-c", f"mkdir -p '{folder}' {other}")
+def test_folders_and_profiles_are_opened_from_the_file_manager(booted, tmp_path):
+    folder, other, last = f"{HOME}/of two words", f"{HOME}/other", f"{HOME}/last"
+    booted.run("su", "person", "-c", f"mkdir -p '{folder}' {other} {last}")
+    profile = f"{HOME}/lab 1.pxegui.toml"
+    (booted.root / profile[1:]).write_text(f'boot-dir = "{last}"\n')
+    kind = "application/x-pxegui-profile"
+    assert kind in booted.run("gio", "info", "-a", "standard::content-type", profile)
+    assert "pxegui-profile.desktop" in booted.run("gio", "mime", kind)
     assert "pxegui-folder.desktop" in booted.run("gio", "mime", "inode/directory")
-    launch = "gio launch /usr/share/applications/pxegui-folder.desktop"
+    launch = "gio launch /usr/share/applications/pxegui"
     with Desktop(tmp_path) as screen:
-        starts = f"{launch} {other}; sleep 3; {launch} '{folder}'; sleep 60"
+        starts = (
+            f"{launch}-folder.desktop {other}; sleep 3; {launch}-folder.desktop '{folder}';"
+            f" sleep 3; {launch}-profile.desktop '{profile}'; sleep 60"
+        )
         desk = Desk(booted, screen, tmp_path, starts)
         assert f"pxegui --boot-dir {other}" in booted.run("ps", "-u", "person", "-o", "args")
         kept = booted.root / HOME[1:] / ".config/pxegui"
@@ -238,5 +246,6 @@ def test_a_folder_is_opened_from_the_file_manager(booted, tmp_path):
             return any(path in file.read_text() for file in kept.rglob("*.toml"))
 
         wait_until("folder of the second start", lambda: has(folder), 10)
+        wait_until("folder of the profile, the third start", lambda: has(last), 10)
         assert screen.window("pxegui") == desk.window
         booted.run("systemctl", "stop", "desk")

@@ -57,7 +57,9 @@ def test_lintian_finds_nothing(package):
 
 def test_desktop_files_are_valid(unpacked):
     files = list((unpacked / "usr/share/applications").iterdir())
-    assert {file.name for file in files} == {"pxegui.desktop", "pxegui-folder.desktop"}
+    assert {file.name for file in files} == {
+        f"pxegui{of}.desktop" for of in ("", "-folder", "-profile")
+    }
     assert not judged("desktop-file-validate", *files)
 
 
