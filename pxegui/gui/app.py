@@ -26,9 +26,9 @@ from pxegui.gui import icons, keep
 from pxegui.gui.closing import Switch, closing
 from pxegui.gui.crash import CrashBook
 from pxegui.gui.dialogs.settings import LANGUAGE, START_WHEN_OPENED
+from pxegui.gui.drop import meaning
 from pxegui.gui.guard import guard
 from pxegui.gui.loop import FastLoop
-from pxegui.gui.drop import meaning
 from pxegui.gui.profiles import terminal_folder
 from pxegui.gui.session import Session
 from pxegui.gui.single import SingleInstance
