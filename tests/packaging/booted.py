@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import Self
 
 from tests.netlab import Namespace, run, wait_until
+from tests.packaging.bare import BareSystem
 
 PACKAGES = (
     *("systemd-sysv", "dbus", "libpam-systemd", "polkitd", "pkexec"),
     *("sudo", "procps", "iproute2"),
 )
+PASSWORD = "open7sesame"
+HOME = "/home/person"
 # Of root, shared with all else that runs on this computer: systemd and its services need some.
 _WATCHERS, _MANY = Path("/proc/sys/fs/inotify/max_user_instances"), 1024
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
@@ -57,6 +60,12 @@ pivot_root . .
 umount -l .
 exec env -i container=test PATH="$2" /lib/systemd/systemd --log-target=journal
 """
+
+
+def add_person(system: BareSystem) -> None:
+    """Somebody who may use sudo, knows the password, and logs in at a `Terminal`."""
+    system.run("useradd", "--create-home", "--groups", "sudo", "person")
+    system.run("sh", "-c", f"echo person:{PASSWORD} | chpasswd")
 
 
 class Booted:

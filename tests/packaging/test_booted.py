@@ -21,14 +21,12 @@ from tests import desktop
 from tests.desktop import Desktop, bar_of
 from tests.netlab import Namespace, Network, wait_until
 from tests.packaging.bare import BareSystem
-from tests.packaging.booted import PACKAGES, Booted, Terminal
+from tests.packaging.booted import HOME, PACKAGES, PASSWORD, Booted, Terminal, add_person
 from tests.packaging.client import must_be_served
 
 NEEDED = ("debootstrap", "unshare", "curl", "udhcpc", *desktop.NEEDED)
 DESK = ("policykit-1-gnome", "libgl1", "libegl1", "fonts-dejavu-core")
 FILES = ("libglib2.0-bin", "desktop-file-utils", "shared-mime-info")  # as file managers open things
-PASSWORD = "open7sesame"
-HOME = "/home/person"
 FILE, CONTENT = "pxelinux.0", os.urandom(40_000)
 ACCENT = QColor("#1D5FC7")
 PROFILE = 'interface = "eth0"\nboot-dir = "/srv/netboot"\nforce-standard = true\n'
@@ -53,8 +51,7 @@ def installed(bare: BareSystem, package: Path) -> Iterator[BareSystem]:
     try:
         shutil.copy(package, system.root / "opt/pxegui.deb")
         system.install(*PACKAGES, *DESK, *FILES, "python3", "/opt/pxegui.deb")
-        system.run("useradd", "--create-home", "--groups", "sudo", "person")
-        system.run("sh", "-c", f"echo person:{PASSWORD} | chpasswd")
+        add_person(system)
         (system.root / "srv/netboot").mkdir()
         (system.root / "srv/netboot" / FILE).write_bytes(CONTENT)
         (system.root / "etc/pxegui.toml").write_text(PROFILE)

@@ -11,12 +11,10 @@ import pytest
 
 from tests.netlab import Network, wait_until
 from tests.packaging.bare import BareSystem
-from tests.packaging.booted import PACKAGES, Booted, Terminal
+from tests.packaging.booted import HOME, PACKAGES, PASSWORD, Booted, Terminal, add_person
 from tests.packaging.client import must_be_served
 
 NEEDED = ("debootstrap", "unshare", "curl", "udhcpc")
-PASSWORD = "open7sesame"
-HOME = "/home/person"
 FILE, CONTENT = "pxelinux.0", os.urandom(40_000)
 SERVES = "--no-gui --interface eth0 --boot-dir netboot --force-standard"
 
@@ -37,14 +35,13 @@ def home(bare: BareSystem, built: Path) -> Iterator[BareSystem]:
     system = bare.copy()
     try:
         system.install(*PACKAGES)
-        system.run("useradd", "--create-home", "--groups", "sudo", "person")
-        system.run("sh", "-c", f"echo person:{PASSWORD} | chpasswd")
-        folder = system.root / "home/person"
+        add_person(system)
+        folder = system.root / HOME[1:]
         shutil.copytree(built / "pxegui", folder / "pxegui", symlinks=True)
         shutil.copy(built / "pxegui-onefile", folder)
         (folder / "netboot").mkdir()
         (folder / "netboot" / FILE).write_bytes(CONTENT)
-        system.run("chown", "-R", "person:", "/home/person")
+        system.run("chown", "-R", "person:", HOME)
         assert not list((system.root / "usr/bin").glob("python3*"))
         yield system
     finally:
