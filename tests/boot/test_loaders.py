@@ -120,10 +120,14 @@ def test_initrd_names(name: str):
     assert not is_kernel_name(name)
 
 
-@given(st.text(max_size=30), st.binary(max_size=600))
+NAMES = st.sampled_from(["pxelinux.0", "grubx64.efi", "ipxe.efi", "core.elf"])
+
+
+@given(st.text(max_size=30) | NAMES, st.binary(max_size=600))
 def test_no_file_makes_it_raise(path: str, content: bytes):
-    recognise(path + ".efi", b"MZ" + content)
-    recognise(path, content)
+    for name, octets in ((path + ".efi", b"MZ" + content), (path, content)):
+        found = recognise(name, octets)
+        assert found is None or found.firmware is not Firmware.OTHER, "it is for some machine"
     may_be_loader(path)
 
 

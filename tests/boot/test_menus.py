@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pxegui.boot.menus import MOST_FILES, Found, parse_grub, parse_pxelinux
+from pxegui.boot.menus import MOST_ENTRIES, MOST_FILES, Found, parse_grub, parse_pxelinux
 
 
 def say(entries: list[Found]) -> list[str]:
@@ -155,5 +155,7 @@ words = st.sampled_from(
 
 @given(st.lists(words).map(" ".join))
 def test_no_text_makes_a_reader_raise(text: str):
-    parse_pxelinux("a", "", lambda _: text)
-    parse_grub("a", "", lambda _: text)
+    for parse in (parse_pxelinux, parse_grub):
+        found = parse("a", "", lambda _: text)
+        assert len(found) <= MOST_ENTRIES
+        assert all(entry.kernel for entry in found), "nothing without a kernel is an entry"

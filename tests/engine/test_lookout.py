@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
 from typing import Any
@@ -266,10 +267,19 @@ async def test_what_could_not_be_asked_is_no_finding(monkeypatch, carrier):
     assert watched.told() == []
 
 
-async def test_it_starts_and_stops_watching(watched):
+async def test_it_starts_and_stops_watching(monkeypatch, watched):
+    watching: list[object] = []
+
+    def watch(_loop: object, receive: object) -> Callable[[], None]:
+        watching.append(receive)
+        return lambda: watching.remove(receive)
+
+    monkeypatch.setattr(module, "watch", watch)
     watched.lookout.start()
+    assert watching == [watched.lookout.on_change]
     watched.lookout.stop()
     watched.lookout.stop()
+    assert watching == []
 
 
 async def test_a_server_that_is_overheard_keeps_new_addresses_back():
