@@ -16,7 +16,7 @@ import dataclasses
 import re
 from typing import ClassVar, Literal, get_args
 
-from pxegui.problems import Problem
+from pxegui.problems import Clause, Problem
 
 SCHEMA = 1
 
@@ -26,7 +26,7 @@ DhcpMessage = Literal[
     "bootp", "discover", "offer", "request", "decline", "ack", "nak", "release", "inform", "unknown"
 ]
 RequestState = Literal["", "selecting", "init_reboot", "renewing", "rebinding"]
-SERVING_ENDED = "serving ended"  # why, of a transfer that we cut off
+SERVING_ENDED = Clause("serving ended")  # why, of a transfer that we cut off
 Outcome = Literal["done", "probe", "aborted", "failed", "fell_silent"]
 RefusedKind = Literal[
     "not_found",

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
-from pxegui.settings.model import MenuChoice
+from pxegui.settings.model import BootSettings, MenuChoice
 from pxegui.wire.arch import Firmware
 
 MENU_S = 10  # until the first entry starts by itself
@@ -68,6 +68,11 @@ def offered(survey: Survey, menu: Sequence[MenuChoice]) -> list[Offered]:
     things: list[MenuEntry | Loader] = [*bios, *survey.entries, *others]
     lines = [Offered(thing=thing, choice=_choice(thing, menu)) for thing in things]
     return sorted(lines, key=lambda line: line.choice.place or len(menu) + len(lines) + 1)
+
+
+def menu_wait_s(boot: BootSettings) -> int:
+    """Seconds until the first entry of a shown menu starts; 0: it waits for a choice."""
+    return MENU_S if boot.menu_s is None else boot.menu_s
 
 
 def choice_of(thing: MenuEntry | Loader) -> MenuChoice:

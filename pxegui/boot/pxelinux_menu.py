@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pxegui.boot.found import LoaderKind, MenuEntry, Survey
-from pxegui.boot.made_menu import MENU_S, Offered, in_ascii, offered
+from pxegui.boot.made_menu import Offered, in_ascii, menu_wait_s, offered
 from pxegui.settings.model import BootSettings
 from pxegui.wire.arch import Firmware
 
@@ -28,7 +28,7 @@ def pxelinux_files(survey: Survey, boot: BootSettings | None = None) -> dict[str
     if any(loader.kind in _PXELINUX and loader.config for loader in survey.loaders):
         return {}
     boot = boot or BootSettings()
-    wait_s = MENU_S if boot.menu_s is None else boot.menu_s
+    wait_s = menu_wait_s(boot)
     texts = {}
     for name, firmware in _FILES.items():
         lines = [line for line in offered(survey, boot.menu) if line.fits(firmware)]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from pxegui.boot.choose import SCRIPT_NAME, TFTP_PORT, Place
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
-from pxegui.boot.made_menu import MENU_S, Offered, in_ascii, offered
+from pxegui.boot.made_menu import Offered, in_ascii, menu_wait_s, offered
 from pxegui.settings.model import BootSettings
 from pxegui.wire.arch import Firmware
 
@@ -92,9 +92,7 @@ def generated_files(
 
 def waits_s(boot: BootSettings, titles: int) -> int:
     """Seconds until the first of so many entries starts by itself; 0: it waits for a choice."""
-    if boot.menu_s is not None:
-        return boot.menu_s
-    return NOTICE_S if titles == 1 else MENU_S
+    return NOTICE_S if titles == 1 and boot.menu_s is None else menu_wait_s(boot)
 
 
 def fallback_files(
@@ -185,7 +183,7 @@ class _Script:
 
     def _choose(self, first: str) -> str:
         """The options of `choose`; who came into the menu by hand has more than a moment."""
-        wait_s = MENU_S if self._boot.menu_s is None else self._boot.menu_s
+        wait_s = menu_wait_s(self._boot)
         timeout = f"--timeout {wait_s * 1000} " if wait_s else ""
         return f"--default {first} {timeout}"
 

@@ -61,7 +61,7 @@ def _candidates(directories: Sequence[Path]) -> Iterator[Path]:
             try:
                 names = sorted(os.listdir(at))
             except OSError:
-                continue
+                continue  # each system has only some of these
             for name in names:
                 seen += 1
                 path = at / name

@@ -247,7 +247,7 @@ def _refused_item(item: BootItem) -> str:
     return (
         Clause("it wants to boot from its disk")
         if item.type == LOCAL_BOOT
-        else (Clause("it wants a signed boot (BIS), which is not served"))
+        else Clause("it wants a signed boot (BIS), which is not served")
     )
 
 

@@ -46,3 +46,4 @@ class Again:
         except PxeguiError as error:
             if any(isinstance(each, PermissionNotGiven) for each in error.problems):
                 self._refused = error
+            # another fault: each service opens its own then, and those that can serve on

@@ -240,7 +240,6 @@ class Composition:
             system=survey.system_files,
             companions=companion_directories(survey),
         )
-
         self._foresee()
 
     def _foresee(self) -> None:

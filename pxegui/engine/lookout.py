@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from ipaddress import IPv4Address
 
@@ -314,12 +315,10 @@ class Lookout:
         if proxy:
             self._look_soon.set()  # standard mode has just looked
         while True:
-            try:
-                pause_s = UNCONFIRMED_S if self._others.has_unconfirmed else _LOOK_AGAIN_S
+            pause_s = UNCONFIRMED_S if self._others.has_unconfirmed else _LOOK_AGAIN_S
+            with suppress(TimeoutError):
                 async with asyncio.timeout(pause_s):
                     await self._look_soon.wait()
-            except TimeoutError:
-                pass
             self._look_soon.clear()
             servers = await self._search.look() if self._now[1] else None
             if servers is not None:

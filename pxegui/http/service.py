@@ -19,7 +19,14 @@ from aiohttp import web
 
 from pxegui.boot.directory import BootDirectory, OpenFile, Refusal
 from pxegui.boot.name import show
-from pxegui.events import Event, FileRefused, Outcome, ProblemFound, RefusedKind
+from pxegui.events import (
+    SERVING_ENDED,
+    Event,
+    FileRefused,
+    Outcome,
+    ProblemFound,
+    RefusedKind,
+)
 from pxegui.http.conditions import entity_tag, judge, range_still_fits
 from pxegui.http.connection import Listener
 from pxegui.http.folding import Folded, Foldings
@@ -345,7 +352,7 @@ class HttpService:
                 raise ConnectionAbortedError from error
             return text_response(request, 503, b"The file changed\n", {"Retry-After": "1"})
         except asyncio.CancelledError:
-            transfer.end("aborted", Clause("serving ended"))
+            transfer.end("aborted", SERVING_ENDED)
             raise
         except BaseException:
             transfer.end("failed", Clause("a bug in pxegui"))
@@ -377,7 +384,7 @@ class HttpService:
 def _ending(transfer: Transfer, error: Exception) -> tuple[Outcome, str]:
     """What became of a transfer that did not reach its end, in words."""
     if transfer.was_cut:
-        return "aborted", Clause("serving ended")
+        return "aborted", SERVING_ENDED
     if transfer.fell_silent:
         return "fell_silent", Clause("the machine answers no more")
     if isinstance(error, ShrunkError):

@@ -67,7 +67,7 @@ def _service(transport: Transport, port: int) -> str:
                 _SOCK_DIAG, _BY_FAMILY, _REQUEST.pack(family, protocol, 0, 0xFFFFFFFF)
             )
         except OSError:
-            continue
+            continue  # a kernel without IPv6: the other family is asked all the same
         for answer in answers:
             if len(answer) >= _ANSWER.size and _PORT.unpack_from(answer)[0] == port:
                 words = words or _owner(answer)
@@ -102,5 +102,5 @@ def _group_name(number: int) -> str:
                 if (Path(folder) / name).stat().st_ino == number:
                     return name if name.endswith((".service", ".scope")) else ""
             except OSError:
-                continue
+                continue  # that service ended meanwhile
     return ""

@@ -46,7 +46,7 @@ def gateway(table: str, interface: str) -> str:
         try:
             flags, packed = int(fields[3], 16), struct.pack("=I", int(fields[2], 16))
         except (ValueError, struct.error):
-            continue
+            continue  # no route that we can read: another line may be one
         if flags & _UP and flags & _GATEWAY:
             return socket.inet_ntoa(packed)
     return ""
@@ -69,7 +69,7 @@ def _in_lease(text: str, interface: str, is_shared: bool) -> str:
         try:
             return str(IPv4Address(server))
         except ValueError:
-            continue
+            continue  # not whole: the lease before it names the server too
     return ""
 
 

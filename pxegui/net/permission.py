@@ -253,11 +253,10 @@ class _Helper:
     async def end(self) -> None:
         """Close, and wait until it has taken back what it set up."""
         try:
-            self._socket.shutdown(socket.SHUT_WR)
-            await self._readable(_END_S)
-            await self._ended()
-        except (OSError, TimeoutError):
-            pass
+            with contextlib.suppress(OSError, TimeoutError):  # it has ended, or is not waited for
+                self._socket.shutdown(socket.SHUT_WR)
+                await self._readable(_END_S)
+                await self._ended()
         finally:
             self.close()
 

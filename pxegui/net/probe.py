@@ -100,6 +100,7 @@ class Probe:
         return list(self._servers.values())
 
     async def _ask_and_wait(self, asked: UdpSocket, *, is_relay: bool, whole: bool) -> None:
+        enough = asyncio.Event() if whole else self._real  # `whole`: one that nobody sets
         for at, until in zip(_ASK_AT_S, (*_ASK_AT_S[1:], LIMIT_S), strict=True):
             for question in questions(self._asker, self._xid, int(at), is_relay=is_relay):
                 try:
@@ -108,9 +109,9 @@ class Probe:
                     continue  # the link is down just now: the next round asks again
             try:
                 async with asyncio.timeout(until - at):
-                    await (asyncio.Event() if whole else self._real).wait()
+                    await enough.wait()
             except TimeoutError:
-                continue
+                continue  # nobody answered so far: ask once more
             return
 
     def _on_readable(self, asked: UdpSocket) -> None:

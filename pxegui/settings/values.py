@@ -172,9 +172,8 @@ def read_number(lowest: int, highest: int, example: str) -> Callable[[object], i
 read_port = read_number(1, 65535, Clause("such as 6969"))
 read_lease_time = read_number(1, LONGEST_LEASE_S, Clause("such as 3600 for an hour"))
 read_menu_wait = read_number(0, 3600, Clause("such as 30; 0 waits until somebody chooses"))
-read_block_size = read_number(
-    512, 65464, Clause("such as 1468")
-)  # smaller ones only cost time; RFC 2348
+# RFC 2348 allows less, from 8 on, which only costs time
+read_block_size = read_number(512, 65464, Clause("such as 1468"))
 read_window = read_number(1, 64, Clause("such as 16"))  # more at once overruns small network cards
 read_place = read_number(1, 1000, Clause("1 is the first"))
 

@@ -17,7 +17,14 @@ from ipaddress import IPv4Address
 
 from pxegui.boot.directory import BootDirectory, OpenFile, Refusal
 from pxegui.boot.name import show
-from pxegui.events import Event, FileRefused, ProblemFound, RefusedKind, TransferStarted
+from pxegui.events import (
+    SERVING_ENDED,
+    Event,
+    FileRefused,
+    ProblemFound,
+    RefusedKind,
+    TransferStarted,
+)
 from pxegui.net.sockets import Datagram, UdpSocket, open_transfer
 from pxegui.problems import BugFound, Clause
 from pxegui.settings.model import TftpSettings
@@ -137,7 +144,7 @@ class TftpService:
 
     def cut(self) -> None:
         """Break off what is under way."""
-        self._running.end_all(Clause("serving ended"), text=STOPPING)
+        self._running.end_all(SERVING_ENDED, text=STOPPING)
 
     def change(self, limits: TftpSettings) -> None:
         """Other limits of blocks and windows, from the next transfer on."""
