@@ -263,12 +263,17 @@ def say_fault(fault: str, mend: str) -> str:
 
 def say_problem(problem: Problem) -> Said:
     """What happened, why, and what to do."""
-    facts = {name: _fact(fact) for name, fact in problem.facts().items()}
+    said = facts(problem)
 
     def filled(text: str) -> str:
-        return visible(_(text).format_map(facts)) if text else ""
+        return visible(_(text).format_map(said)) if text else ""
 
     return Said(filled(problem.WHAT), filled(problem.CAUSE), filled(problem.REMEDY))
+
+
+def facts(problem: Problem) -> dict[str, Fact]:
+    """What fills its texts, in the person's language."""
+    return {name: _fact(fact) for name, fact in problem.facts().items()}
 
 
 def _fact(fact: Fact) -> Fact:

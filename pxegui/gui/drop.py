@@ -105,8 +105,8 @@ class Drops:
         )
 
     def _restart(self, meant: Meant) -> None:
-        self._use(meant)
-        self._session.restart()
+        self._notices.clear_note(_KEY)
+        self._session.restart(lambda: self._use(meant))
 
 
 def _useless(path: Path) -> str:

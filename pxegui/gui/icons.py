@@ -44,6 +44,13 @@ def paint(
     painter.drawPixmap(corner, image)
 
 
+def square(rect: QRect, side: int = SIZE) -> QRect:
+    """A place for an icon in the middle of a rectangle."""
+    place = QRect(0, 0, side, side)
+    place.moveCenter(rect.center())
+    return place
+
+
 def pixmap(name: Name, side: float, colour: QColor, ground: QColor, ratio: float) -> QPixmap:
     """An icon as an image of this many logical pixels."""
     is_mirrored = (

@@ -213,6 +213,10 @@ _WHILE_SERVING: dict[type[Problem], Words] = {
 }
 
 
+# Found by machines: once serving has ended they hinder no start, which is what to do next.
+_OF_A_RUN = (NothingForFirmware, PoolExhausted, FileUnreadable)
+
+
 def message(problem: Problem, do: Do, *, is_serving: bool = False) -> Message:
     """The bar for a problem. `do(does, *texts)` is what its buttons call."""
     words = _WORDS.get(type(problem), Words(has_remedy=False))
@@ -221,6 +225,7 @@ def message(problem: Problem, do: Do, *, is_serving: bool = False) -> Message:
     said = phrases.say_problem(problem)
     title = _filled(words.title, problem) or said.what
     text = _filled(words.text, problem).strip() or said.cause
+    hinders = is_serving or not isinstance(problem, _OF_A_RUN)
     starts_with_fact = (words.title or problem.WHAT).startswith("{")  # names stay as they are
     return Message(
         key=problem,
@@ -228,7 +233,7 @@ def message(problem: Problem, do: Do, *, is_serving: bool = False) -> Message:
         title=title if starts_with_fact else title[:1].upper() + title[1:],
         text=text,
         choices=tuple(_choice(each, problem, do) for each in words.choices),
-        has_remedy=words.has_remedy and bool(words.choices),
+        has_remedy=words.has_remedy and bool(words.choices) and hinders,
     )
 
 
@@ -246,10 +251,7 @@ def _filled(text: str, problem: Problem) -> str:
 
 
 def _facts(text: str, problem: Problem) -> str:
-    facts = {
-        name: ", ".join(fact) if isinstance(fact, tuple) else fact
-        for name, fact in problem.facts().items()
-    }
+    facts = phrases.facts(problem)
     if isinstance(problem, OtherDhcpServer):
         facts["answered"] = other_server.answered(problem)
     return text.format_map(facts)

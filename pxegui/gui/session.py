@@ -58,7 +58,7 @@ class Session(QObject):
         self.names = Names(self)  # what the person calls machines
         self.care = Care(self, self)  # and wishes for single ones
         self.advice = Advice()
-        self._starts_again = False  # when what serves now has stopped
+        self._change: Callable[[], object] | None = None  # once it has stopped, to start anew
         self._standing = Standing()
         self._told = (self._standing.state, tuple(self.problems))
         self._unwatch: Callable[[], None] | None = None
@@ -119,15 +119,18 @@ class Session(QObject):
 
     def start_in_proxy_mode(self) -> None:
         """The remedy where another server gives addresses; what serves is started anew."""
-        self.edit(mode=Mode.PROXY)
-        self.restart()
+        self.restart(lambda: self.edit(mode=Mode.PROXY))
 
-    def restart(self) -> None:
-        """Serve with the choices as they are now."""
+    def restart(self, change: Callable[[], object]) -> None:
+        """Serve with other choices: they are changed when what serves now has stopped.
+
+        If that stop is taken back, all stays as it is.
+        """
         if self.state.is_stopped:
+            change()
             self.start()
         else:
-            self._starts_again = True
+            self._change = change
             self.stop()
 
     def start_anyway(self) -> None:
@@ -162,7 +165,7 @@ class Session(QObject):
 
     def keep_serving(self) -> None:
         """Take a stop back while it waits for transfers."""
-        self._starts_again = False
+        self._change = None
         self.engine.keep_serving()
 
     def tell(self, problems: Iterable[Problem]) -> None:
@@ -251,9 +254,9 @@ class Session(QObject):
             self.state_changed.emit(self._told[0])
         if self._told[1] != problems:
             self.problems_changed.emit()
-        if self._starts_again and self.state.is_stopped:
-            self._starts_again = False
-            self.start()
+        if self._change is not None and self.state.is_stopped:
+            change, self._change = self._change, None
+            self.restart(change)
 
 
 def _place(error: BaseException) -> _Place:

@@ -21,7 +21,7 @@ from typing import Literal
 
 from pxegui.net.holder import Transport, holder
 from pxegui.net.sockets import UdpSocket, open_tcp, open_udp, prepare_udp
-from pxegui.problems import N_, Problem, PxeguiError
+from pxegui.problems import N_, Clause, Problem, PxeguiError
 from pxegui.settings.model import Mode, Settings
 
 Name = Literal["dhcp", "pxe", "tftp", "http"]
@@ -437,11 +437,17 @@ _DENIED = (errno.EACCES, errno.EPERM)
 _SOMEBODY = "another program"
 _BY_PORT = ("dhcp", "pxe", "tftp", "http")
 _HINTS = (
-    ("NetworkManager", N_("A shared connection is on: NetworkManager gives addresses there.")),
-    ("libvirt", N_("libvirt gives addresses to its virtual machines there.")),
-    ("dnsmasq", N_("Without bind-interfaces it holds the port on every network of this computer.")),
-    ("systemd-network", N_("systemd-networkd gives addresses on this interface (DHCPServer=yes).")),
-    ("pxegui", N_("pxegui runs already.")),
+    ("NetworkManager", Clause("A shared connection is on: NetworkManager gives addresses there.")),
+    ("libvirt", Clause("libvirt gives addresses to its virtual machines there.")),
+    (
+        "dnsmasq",
+        Clause("Without bind-interfaces it holds the port on every network of this computer."),
+    ),
+    (
+        "systemd-network",
+        Clause("systemd-networkd gives addresses on this interface (DHCPServer=yes)."),
+    ),
+    ("pxegui", Clause("pxegui runs already.")),
 )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -77,16 +78,17 @@ def test_what_is_not_there_is_said(window):
 def test_while_serving_it_waits_until_a_restart_is_wanted(window, session, things, qapp):
     session.engine.stream.publish(READY)
     qapp.processEvents()
-    restarted: list[bool] = []
-    session.restart = lambda: restarted.append(True)
+    waiting: list[Callable[[], object]] = []
+    session.restart = waiting.append
     window.take_paths([things["folder"]])
     assert session.settings.boot_dir is None
     (bar,) = window.bars.bars()
     assert bar.message.title == "folder waits: another folder needs another start"
     bar.message.choices[0].act()
-    assert session.settings.boot_dir == things["folder"]
-    assert restarted == [True]
     assert not window.bars.bars()
+    assert session.settings.boot_dir is None  # what serves has not stopped yet
+    waiting[0]()
+    assert session.settings.boot_dir == things["folder"]
 
 
 def test_what_may_not_be_looked_at_is_said_and_shown(window, session):

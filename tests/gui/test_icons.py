@@ -51,6 +51,11 @@ def test_icons_are_as_sharp_as_the_screen(qapp, ratio):
     assert image.devicePixelRatio() == ratio
 
 
+def test_a_place_is_in_the_middle():
+    assert icons.square(QRect(10, 0, 28, 30)) == QRect(16, 7, 16, 16)
+    assert icons.square(QRect(10, 0, 28, 30), 14) == QRect(17, 8, 14, 14)
+
+
 def test_painting_puts_it_in_the_middle(qapp):
     canvas = QImage(40, 40, QImage.Format.Format_ARGB32)
     canvas.fill(WHITE)

@@ -7,10 +7,12 @@ import pkgutil
 import pytest
 
 import pxegui
+from pxegui import phrases
 from pxegui.engine.lookout import OtherDhcpServer
+from pxegui.gui.advice import NothingForFirmware
 from pxegui.gui.remedies import _WHILE_SERVING, _WORDS, message
 from pxegui.net.choice import NoAddress
-from pxegui.net.granted import NoPrivilege, PermissionNotGiven
+from pxegui.net.granted import NoPrivilege, PermissionNotGiven, _taken
 from pxegui.phrases import NO_BREAK_SPACE
 from pxegui.problems import BugFound, Problem
 
@@ -100,3 +102,24 @@ def test_permission_that_was_not_given_has_other_ways(kind):
 def test_strangers_words_are_shown_as_they_are():
     of = message(BugFound(room="x", error="a\x1b[31mb {c}"), lambda *_does: None)
     assert of.text == "a\\x1b[31mb {c}"
+
+
+def test_what_machines_found_asks_for_nothing_once_serving_has_ended():
+    problem = NothingForFirmware(firmware="UEFI Arm 64", where="put one there")
+    serving, ended = (
+        message(problem, lambda *_does: None, is_serving=is_serving) for is_serving in (True, False)
+    )
+    assert serving.has_remedy
+    assert not ended.has_remedy
+    assert ended.choices
+
+
+def test_the_hint_at_who_holds_a_port_is_in_the_persons_language():
+    problem = _taken("dhcp", 67, "dnsmasq of libvirt (pid 8)")
+    assert problem.hint == "libvirt gives addresses to its virtual machines there."
+    phrases.speak("de")
+    try:
+        text = message(problem, lambda *_does: None).text
+    finally:
+        phrases.speak("en")
+    assert text.startswith("libvirt vergibt dort")

@@ -125,3 +125,25 @@ def test_what_is_edited_while_it_stops_counts_if_the_stop_is_taken_back(session,
     session.engine.stream.publish(e.Stopping(at=2.0, transfers=1))
     session.edit_dhcp(lease_s=7200)
     assert [settings.dhcp.lease_s for settings in applied] == [7200]
+
+
+@pytest.mark.parametrize("is_kept", [False, True], ids=["it stops", "the stop is taken back"])
+def test_another_mode_counts_when_what_serves_has_stopped(session, monkeypatch, qapp, is_kept):
+    started: list[Mode] = []
+    publish = session.engine.stream.publish
+    publish(READY)
+    monkeypatch.setattr(session, "stop", lambda: publish(e.Stopping(at=2.0, transfers=1)))
+    monkeypatch.setattr(session, "start", lambda: started.append(session.settings.mode))
+    before = session.settings.mode
+    session.start_in_proxy_mode()
+    qapp.processEvents()
+    assert (session.settings.mode, started) == (before, [])
+    if is_kept:
+        session.keep_serving()
+        publish(e.StopTakenBack(at=3.0))
+        qapp.processEvents()
+    publish(e.Stopping(at=4.0, transfers=0))
+    publish(e.Stopped(at=4.0))
+    qapp.processEvents()
+    assert started == ([] if is_kept else [Mode.PROXY])
+    assert session.settings.mode is (before if is_kept else Mode.PROXY)

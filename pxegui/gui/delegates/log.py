@@ -86,9 +86,7 @@ class LogDelegate(QStyledItemDelegate):
     def _paint_level(self, painter: QPainter, rect: QRect, level: str, look: Colours) -> None:
         shape = _ICONS.get(level)
         if shape is not None:
-            side = icons.SIZE - 2
-            place = QRect(0, 0, side, side)
-            place.moveCenter(rect.center())
+            place = icons.square(rect, icons.SIZE - 2)
             icons.paint(painter, shape[0], place, getattr(look, shape[1]), look.base)
 
     def _paint_hits(

@@ -100,10 +100,9 @@ class MachineDelegate(RowDelegate):
         self, painter: QPainter, rect: QRect, row: Shown, look: Colours, is_selected: bool
     ) -> None:
         name, role = ICONS[row.verdict.condition]
-        box = QRect(0, 0, icons.SIZE, icons.SIZE)
-        box.moveCenter(rect.center())
+        place = icons.square(rect).translated(2, 0)
         ground = look.highlight if is_selected else look.base
-        icons.paint(painter, name, box.translated(2, 0), getattr(look, role), ground)
+        icons.paint(painter, name, place, getattr(look, role), ground)
 
     def _paint_text(
         self,

@@ -81,7 +81,7 @@ class _Delegate(RowDelegate):
         line = model.lines[index.row()]
         if index.column() == HANDLE:
             if model.can_edit:
-                place = _middle(option.rect, icons.SIZE - 2)
+                place = icons.square(option.rect, icons.SIZE - 2)
                 icons.paint(painter, "drag", place, look.placeholder, look.base)
             return
         if index.column() == ON:
@@ -93,7 +93,7 @@ class _Delegate(RowDelegate):
         if index.column() == TITLE:
             font.setWeight(QFont.Weight.Medium)
             if line.missing:
-                place = _middle(QRect(box.topLeft(), QSize(icons.SIZE, box.height())), icons.SIZE)
+                place = icons.square(QRect(box.topLeft(), QSize(icons.SIZE, box.height())))
                 icons.paint(painter, "warn", place, look.warning, look.base)
                 box.adjust(22, 0, 0, 0)
         painter.setFont(font)
@@ -106,18 +106,12 @@ class _Delegate(RowDelegate):
         write(painter, option.direction, box, words)
 
 
-def _middle(rect: QRect, side: int) -> QRect:
-    place = QRect(0, 0, side, side)
-    place.moveCenter(rect.center())
-    return place
-
-
 def _paint_switch(
     painter: QPainter, option: QStyleOptionViewItem, *, is_on: bool, is_enabled: bool
 ) -> None:
     """A check box as everywhere in the window."""
     box = QStyleOptionButton()
-    box.rect = _middle(option.rect, icons.SIZE)
+    box.rect = icons.square(option.rect)
     box.palette = option.palette
     box.state = QStyle.StateFlag.State_On if is_on else QStyle.StateFlag.State_Off
     if is_enabled:

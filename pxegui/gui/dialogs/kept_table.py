@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 
@@ -89,7 +89,8 @@ class _Delegate(RowDelegate):
         model = index.model()
         fault = model.fault(index.row()) if isinstance(model, KeptModel) else ""
         if index.column() == REMOVE:
-            icons.paint(painter, "x", _middle(option.rect), look.secondary, look.base)
+            place = icons.square(option.rect, icons.SIZE - 2)
+            icons.paint(painter, "x", place, look.secondary, look.base)
             return
         box = option.rect.adjusted(9, 0, -6, 0)
         text = str(index.data() or "")
@@ -100,9 +101,3 @@ class _Delegate(RowDelegate):
             painter.setPen(look.error if fault else look.placeholder)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         write(painter, option.direction, box, shown)
-
-
-def _middle(rect: QRect) -> QRect:
-    box = QRect(0, 0, icons.SIZE - 2, icons.SIZE - 2)
-    box.moveCenter(rect.center())
-    return box

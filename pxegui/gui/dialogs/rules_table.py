@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QStyleOptionViewItem, QWidget
 
@@ -108,12 +116,14 @@ class _Delegate(RowDelegate):
             return
         shown = model.shown(index.row())
         if index.column() == HANDLE:
-            icons.paint(painter, "drag", _square(option.rect, 0), look.placeholder, look.base)
+            place = icons.square(option.rect, icons.SIZE - 2)
+            icons.paint(painter, "drag", place, look.placeholder, look.base)
             return
         rect = option.rect.adjusted(8, 0, -6, 0)
         if index.column() == MACHINES:
             icon, role = _ICONS[shown.verdict]
-            icons.paint(painter, icon, _square(rect, 1), getattr(look, role), look.base)
+            place = icons.square(QRect(rect.topLeft(), QSize(icons.SIZE, rect.height())))
+            icons.paint(painter, icon, place, getattr(look, role), look.base)
             rect.adjust(24, 0, 0, 0)
         text = str(index.data() or "")
         painter.setFont(self._font(option, index, shown))
@@ -143,9 +153,3 @@ def _colour(column: int, shown: Shown, look: Colours) -> QColor:
         return roles.get(shown.verdict, look.secondary)
     is_nothing = column == BOOT and not shown.is_file and shown.verdict == "dash"
     return look.secondary if is_nothing else look.text
-
-
-def _square(rect: QRect, inset: int) -> QRect:
-    side = icons.SIZE - 2 if not inset else icons.SIZE
-    left = rect.left() + (rect.width() - side) // 2 if not inset else rect.left()
-    return QRect(left, rect.center().y() - side // 2 + 1, side, side)

@@ -42,8 +42,7 @@ class RemoveChip(QPushButton):
         if self.underMouse():
             fill = mixed(fill, look.text, 0.07)
         rounded(painter, rect, fill, look.link, radius=rect.height() / 2, width=look.border_width)
-        cross = QRect(0, 0, _CROSS, _CROSS)
-        cross.moveCenter(rect.center())
+        cross = icons.square(rect, _CROSS)
         cross.moveRight(rect.right() - GAP)
         text = QRect(rect.left() + 11, 0, cross.left() - rect.left() - 15, rect.height())
         metrics = self.fontMetrics()
