@@ -31,6 +31,7 @@ from pxegui.boot.directory import BootDirectory
 from pxegui.boot.pxelinux_menu import pxelinux_files
 from pxegui.boot.script import fallback_files, generated_files
 from pxegui.boot.survey import Survey
+from pxegui.boot.unfit import Unfit
 from pxegui.dhcp.kept_packets import KeptPackets
 from pxegui.dhcp.lease_store import LeaseStore
 from pxegui.dhcp.leases import Lease, LeaseBook
@@ -106,6 +107,7 @@ class Composition:
         )
         self._directory = BootDirectory(plan.boot_dir)
         self._foreseen: tuple[Problem, ...] = ()
+        self._unfit = Unfit()
         self.take_survey(survey)
         self._neighbours = _neighbours(plan)
         self._numbers = numbers or itertools.count(1)
@@ -207,6 +209,12 @@ class Composition:
         if self.conflicts is not None:
             self.conflicts.reopen()
 
+    def _publish_dhcp(self, event: Event) -> None:
+        """An event of DHCP, and after it whether the machine can start what it was told."""
+        self._publish(event)
+        for news in self._unfit.after(event, self.survey):
+            self._publish(news)
+
     def _publish_file(self, event: Event) -> None:
         """An event of TFTP or HTTP. Who asks for a file has followed what DHCP told it."""
         if self._dhcp is not None and event.mac and isinstance(event, _FILE_ASKED):
@@ -304,7 +312,7 @@ class Composition:
             pxe_socket=sockets.udp.get("pxe"),
             decide=self._decide,
             store=self.store,
-            publish=self._publish,
+            publish=self._publish_dhcp,
             clock=self._clock,
             failed=failed,
             in_use=self.conflicts.in_use if self.conflicts is not None else None,

@@ -12,11 +12,13 @@ import pytest
 from pxegui.boot.chainloading import ChainLoop
 from pxegui.boot.client import Client, Ipxe, Speaks
 from pxegui.boot.found import Loader, LoaderKind, MenuEntry, Survey
+from pxegui.boot.unfit import WrongFirmware
 from pxegui.engine.composition import Composition, opened_store, surveyed
 from pxegui.engine.preflight import preflight
 from pxegui.events import (
     Event,
     FileRefused,
+    LeaseOffered,
     ProblemFound,
     ProblemGone,
     TransferEnded,
@@ -227,3 +229,29 @@ def test_what_cannot_boot_in_proxy_mode_is_told_until_it_is_mended(settings):
         composed.take_survey(SURVEY)
         assert told[1:] == [ProblemGone(at=0.0, problem=event.problem)]
     granted.close()
+
+
+def test_a_boot_file_for_other_machines_is_told_once_until_another_is_offered(
+    composed, monkeypatch
+):
+    told: list[Event] = []
+    monkeypatch.setattr(composed, "_publish", told.append)
+    riscv = dataclasses.replace(SURVEY.loaders[2], certain=True)
+    composed.survey = dataclasses.replace(SURVEY, loaders=(*SURVEY.loaders[:2], riscv))
+    for file in ("riscv.efi", "riscv.efi", "first.efi"):
+        composed._publish_dhcp(
+            LeaseOffered(
+                at=1.0,
+                mac="02:00:00:00:00:01",
+                address="192.168.2.100",
+                lease_s=60,
+                boot_file=file,
+                because="a rule",
+                firmware="UEFI x64",
+            )
+        )
+    kinds = [LeaseOffered, ProblemFound, LeaseOffered, LeaseOffered, ProblemGone]
+    assert [type(event) for event in told] == kinds
+    [found] = [event.problem for event in told if isinstance(event, ProblemFound)]
+    assert isinstance(found, WrongFirmware)
+    assert (found.firmware, found.made_for) == ("UEFI x64", "UEFI RISC-V 64")
