@@ -83,4 +83,4 @@ def _in(directory: str, survey: Survey) -> Iterator[Loader]:
 
 def _is_pc(firmware: Firmware) -> bool:
     """U-Boot and others may start what was made for another firmware."""
-    return firmware is Firmware.BIOS or firmware.value.startswith("uefi-")
+    return firmware is Firmware.BIOS or firmware.is_uefi

@@ -139,7 +139,7 @@ def _began(before: Progress, started: float) -> Progress:
 def _given_back(before: Progress, started: float) -> str:
     """Secure Boot refuses a file so: the firmware goes on to its next boot option at once."""
     number = before.architecture
-    is_uefi = number is not None and architecture(number).firmware.value.startswith("uefi-")
+    is_uefi = number is not None and architecture(number).firmware.is_uefi
     has_only_it = before.reached == LOADER and before.files == 1 and not before.running
     went_well = before.trouble is None
     if is_uefi and has_only_it and went_well and started - before.last <= GIVEN_BACK_S:

@@ -40,6 +40,11 @@ class Firmware(StrEnum):
         """How a person reads it: `UEFI x64`, `BIOS`."""
         return _WORDS[self]
 
+    @property
+    def is_uefi(self) -> bool:
+        """UEFI, of whatever processor."""
+        return self.value.startswith("uefi-")
+
 
 _WORDS = {
     Firmware.BIOS: "BIOS",

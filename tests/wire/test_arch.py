@@ -71,3 +71,8 @@ def test_any_number_of_option_93_has_a_row():
 def test_every_firmware_has_words_of_its_own(firmware):
     assert firmware.words
     assert [other for other in Firmware if other.words == firmware.words] == [firmware]
+
+
+def test_uefi_is_uefi_on_every_processor():
+    named = {each for each in Firmware if each.name.startswith("UEFI_")}
+    assert {each for each in Firmware if each.is_uefi} == named
