@@ -108,6 +108,7 @@ class BootDirectorySurveyed(Happened):
     missing: dict[str, str]  # firmware in words -> what is missing and where to get it
     entries: tuple[str, ...]  # titles of the menu entries found
     seconds: float
+    is_empty: bool = False  # nothing in it boots: the loaders are the system's, and start nothing
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

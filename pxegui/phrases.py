@@ -456,7 +456,7 @@ def _say_other_server(event: OtherServerFound) -> str:
 
 def _say_survey(event: BootDirectorySurveyed) -> str:
     said = _("{name} ({boot_dir})").format(name=event.name, boot_dir=event.boot_dir)
-    if not event.loaders:
+    if event.is_empty or not event.loaders:
         return _("{place} holds no boot file that pxegui knows").format(place=said)
     loaders = ", ".join(f"{firmware}: {file}" for firmware, file in event.loaders.items())
     return _("{place} boots {loaders}").format(place=said, loaders=loaders)

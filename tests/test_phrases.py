@@ -83,6 +83,11 @@ HALF = 19_900_000
             "Debian 12 netboot (/srv/netboot) holds no boot file that pxegui knows",
             "info",
         ),
+        (
+            sample(BootDirectorySurveyed, is_empty=True),  # the system's iPXE has no menu there
+            "Debian 12 netboot (/srv/netboot) holds no boot file that pxegui knows",
+            "info",
+        ),
         (sample(ServiceStarted), "TFTP answers on 192.168.2.101 port 67", "debug"),
         (sample(ServiceStopped), "TFTP has stopped", "debug"),
         (

@@ -75,3 +75,9 @@ class Survey:
     octets: int = dataclasses.field(default=0, compare=False)  # of all of them
     outside: tuple[str, ...] = dataclasses.field(default=(), compare=False)  # links that leave it
     cut_short: bool = False  # the directory holds more than the survey looks at
+
+    @property
+    def boots_anything(self) -> bool:
+        """It holds something that boots; the system's iPXE alone starts nothing."""
+        own = any(not loader.system for loader in self.loaders)
+        return bool(own or (self.loaders and (self.entries or self.script)))

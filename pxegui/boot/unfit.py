@@ -15,7 +15,9 @@ from pxegui.events import (
     ProblemGone,
 )
 from pxegui.problems import N_, Problem
+from pxegui.wire.arch import Firmware
 
+_STRICT = {each.words: each for each in Firmware if each.is_strict}  # as events name it
 _MOST = 4096  # machines remembered: MACs cost a stranger nothing
 
 
@@ -40,7 +42,8 @@ def unfit(boot_file: str, survey: Survey, *, firmware: str, rule: str) -> WrongF
     """
     plain = boot_file.lstrip("/")
     loader = next((each for each in survey.loaders if each.file == plain), None)
-    if loader is None or not loader.certain or not firmware or loader.firmware.words == firmware:
+    own = _STRICT.get(firmware)
+    if loader is None or not loader.certain or own in (None, loader.firmware):
         return None
     return WrongFirmware(
         firmware=firmware,

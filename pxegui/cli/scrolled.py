@@ -38,6 +38,8 @@ def ready_line(ready: Ready) -> str:
 def survey_line(event: BootDirectorySurveyed) -> str:
     """`boots  Debian 13 netboot (/srv/netboot)  BIOS ok  UEFI x64 ok  UEFI Arm 64 no`."""
     parts = [f"{event.name} ({event.boot_dir})"]
+    if event.is_empty:
+        return phrases.visible("  ".join(["boots", *parts, "nothing"]))
     parts += [f"{firmware} ok" for firmware in event.loaders]
     parts += [f"{firmware} no" for firmware in event.missing if firmware not in event.loaders]
     return phrases.visible("  ".join(["boots", *parts]))

@@ -25,7 +25,7 @@ def firmware_of(progress: Progress) -> Firmware | None:
 def sent_for_other(progress: Progress, survey: Survey) -> Loader | None:
     """The boot file that it was told, if that is for another kind of firmware."""
     own = firmware_of(progress)
-    if own is None or not _is_pc(own):
+    if own is None or not own.is_strict:
         return None
     sent = progress.boot_file.lstrip("/")
     found = next((each for each in survey.loaders if each.file == sent), None)
@@ -79,8 +79,3 @@ def _in(directory: str, survey: Survey) -> Iterator[Loader]:
     for each in survey.loaders:
         if not each.system and each.file.rpartition("/")[0] == directory:
             yield each
-
-
-def _is_pc(firmware: Firmware) -> bool:
-    """U-Boot and others may start what was made for another firmware."""
-    return firmware is Firmware.BIOS or firmware.is_uefi

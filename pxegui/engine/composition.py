@@ -379,6 +379,7 @@ def surveyed(survey: Survey, at: float, mode: Mode = Mode.STANDARD) -> BootDirec
         missing=missing,
         entries=tuple(entry.title for entry in survey.entries),
         seconds=round(survey.seconds, 3),
+        is_empty=not survey.boots_anything,
     )
 
 

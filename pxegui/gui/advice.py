@@ -31,7 +31,6 @@ from pxegui.events import (
     Stopped,
     TransferStarted,
 )
-from pxegui.gui.verdicts import boot
 from pxegui.net.choice import NoAddress
 from pxegui.net.interfaces import Interface
 from pxegui.problems import N_, FileUnreadable, OutsideBootDirectory, Problem
@@ -193,6 +192,6 @@ def of_choices(
         has_cable = interface.up and interface.carrier is not False and not interface.master
         if has_cable and not interface.addresses:
             yield NoAddress(interface=interface.name, free=free)
-    if survey is not None and not boot.boots_anything(survey):
+    if survey is not None and not survey.boots_anything:
         yield NothingBoots(path=str(survey.root))
     yield from tuple(cannot_boot)[:1]  # what boots from here says the others

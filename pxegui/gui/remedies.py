@@ -24,7 +24,13 @@ from pxegui.gui.verdicts import other_server, proxy
 from pxegui.gui.widgets.message_bar import Choice, Kind, Message
 from pxegui.net.address import AddressNotPermitted, AddressRefused
 from pxegui.net.choice import NoAddress
-from pxegui.net.granted import HttpPortTaken, NoPrivilege, PermissionNotGiven, PortTaken
+from pxegui.net.granted import (
+    DhcpPortTaken,
+    HttpPortTaken,
+    NoPrivilege,
+    PermissionNotGiven,
+    PortTaken,
+)
 from pxegui.phrases import _
 from pxegui.problems import N_, BugFound, FileUnreadable, Problem
 
@@ -94,7 +100,9 @@ _WORDS: dict[type[Problem], Words] = {
         ),
         kind="warning",
     ),
-    NoPrivilege: _NO_PRIVILEGE,
+    NoPrivilege: dataclasses.replace(
+        _NO_PRIVILEGE, title=N_("Not started: nobody could be asked for permission")
+    ),
     PermissionNotGiven: _NO_PRIVILEGE,
     AddressNotPermitted: Words(
         title=N_("Not started: permission was not given"),
@@ -113,6 +121,15 @@ _WORDS: dict[type[Problem], Words] = {
         title=N_("Not started: port {port} is in use by {owner}"),
         text=N_("{hint} Stop it, or leave {service} out in the settings."),
         choices=(_button(_COPY, "remedy.copy_stop_command", "{owner}"), _LOOK_AGAIN),
+    ),
+    DhcpPortTaken: Words(
+        title=N_("Not started: port {port} is in use by {owner}"),
+        text=N_("{hint} Stop it, or serve beside it in Proxy mode."),
+        choices=(
+            _button(N_("Start in Proxy mode"), "session.start_in_proxy_mode"),
+            _button(_COPY, "remedy.copy_stop_command", "{owner}"),
+            _LOOK_AGAIN,
+        ),
     ),
     HttpPortTaken: Words(
         title=N_("Not started: port {port} is in use by {owner}"),

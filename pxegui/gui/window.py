@@ -342,6 +342,7 @@ class Window(QMainWindow):
         elif self.session.standing.transfers:
             self._show_stopping()
         self.notices.show()
+        self._on_bars()  # Start came or went
         self._name()
 
     def _end_stopping(self) -> None:
@@ -376,7 +377,8 @@ class Window(QMainWindow):
     def _on_bars(self) -> None:
         self.setup.set_quiet(quiet=self.bars.has_remedy)
         self.machines.drop_zone.set_quiet(quiet=self.bars.has_remedy)
-        self.panel.card.set_quiet(quiet=self.bars.has_remedy)
+        is_start_shown = self.session.state.is_stopped
+        self.panel.card.set_quiet(quiet=self.bars.has_remedy or is_start_shown)
 
     def _fitting(self, size: tuple[int, int]) -> QSize:
         """A size of the design for text of the system's size, as far as the screen has room."""

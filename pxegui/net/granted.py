@@ -29,7 +29,7 @@ Name = Literal["dhcp", "pxe", "tftp", "http"]
 _HTTP_PORTS = (80, 8080, 0)
 _WORDS: dict[Name, str] = {"dhcp": "DHCP", "pxe": "DHCP", "tftp": "TFTP", "http": "HTTP"}
 _OPTIONS: dict[Name, str] = {
-    "dhcp": "--no-dhcp, or serve beside it with --mode proxy",
+    "dhcp": "--no-dhcp",
     "pxe": "--no-dhcp",
     "tftp": "--no-tftp",
     "http": "--no-http",
@@ -76,6 +76,13 @@ class PortTaken(Problem):
     service: str
     option: str  # "--no-dhcp"
     hint: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DhcpPortTaken(PortTaken):
+    """Another program has the port of a DHCP server; a ProxyDHCP server gets by without it."""
+
+    REMEDY = N_("stop it, leave DHCP out with --no-dhcp, or serve beside it with --mode proxy")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -436,6 +443,7 @@ class _Opener:
 _DENIED = (errno.EACCES, errno.EPERM)
 _SOMEBODY = "another program"
 _BY_PORT = ("dhcp", "pxe", "tftp", "http")
+_KINDS: dict[Name, type[PortTaken]] = {"dhcp": DhcpPortTaken, "http": HttpPortTaken}
 _HINTS = (
     ("NetworkManager", Clause("A shared connection is on: NetworkManager gives addresses there.")),
     ("libvirt", Clause("libvirt gives addresses to its virtual machines there.")),
@@ -453,7 +461,7 @@ _HINTS = (
 
 def _taken(name: Name, port: int, owner: str) -> PortTaken:
     hint = next((words for known, words in _HINTS if known in owner), "")
-    kind = HttpPortTaken if name == "http" else PortTaken  # HTTP alone may have any port
+    kind = _KINDS.get(name, PortTaken)
     return kind(port=port, owner=owner, service=_WORDS[name], option=_OPTIONS[name], hint=hint)
 
 

@@ -45,6 +45,11 @@ class Firmware(StrEnum):
         """UEFI, of whatever processor."""
         return self.value.startswith("uefi-")
 
+    @property
+    def is_strict(self) -> bool:
+        """It starts only what is made for it. U-Boot and others start files of other firmware."""
+        return self is Firmware.BIOS or self.is_uefi
+
 
 _WORDS = {
     Firmware.BIOS: "BIOS",

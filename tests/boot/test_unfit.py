@@ -15,6 +15,12 @@ SURVEY = Survey(
     name="srv",
     loaders=(
         Loader(file="pxelinux.0", kind=LoaderKind.PXELINUX, firmware=Firmware.BIOS, certain=True),
+        Loader(
+            file="grubaa64.efi",
+            kind=LoaderKind.GRUB,
+            firmware=Firmware.UEFI_ARM64,
+            certain=True,
+        ),
         Loader(file="by-name.0", kind=LoaderKind.PXELINUX, firmware=Firmware.BIOS),
     ),
 )
@@ -37,6 +43,8 @@ def test_a_file_for_bios_is_told_of_where_uefi_gets_it(name):
         pytest.param("pxelinux.0", "BIOS", id="it fits"),
         pytest.param("by-name.0", "UEFI x64", id="only its name says so"),
         pytest.param("other.efi", "UEFI x64", id="not known"),
+        pytest.param("grubaa64.efi", "U-Boot Arm 64", id="U-Boot starts EFI programs"),
+        pytest.param("pxelinux.0", "Raspberry Pi", id="nobody knows what it makes of it"),
         pytest.param("pxelinux.0", "", id="the machine does not say what it is"),
         pytest.param("", "UEFI x64", id="no boot file"),
     ],

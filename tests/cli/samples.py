@@ -83,7 +83,8 @@ def sample(event_type: type[Event], **facts: Any) -> Any:
     known = {
         name: _BY_NAME.get(name, "")
         for name in (field.name for field in dataclasses.fields(event_type))
-        if name not in ("offset_bytes", "blksize", "windowsize", "probe", "normal", "again")
+        if name
+        not in ("offset_bytes", "blksize", "windowsize", "probe", "normal", "again", "is_empty")
     }
     if event_type is events.OtherServerFound:
         known["kind"] = "dhcp"

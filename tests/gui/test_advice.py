@@ -63,7 +63,7 @@ LINK = "a link leads outside the boot directory"
         ),
         pytest.param(
             problem(NoPrivilege(ports="67, 69, 80")),
-            "Not started: permission was not given",
+            "Not started: nobody could be asked for permission",
             ["Other ways", "Try again"],
             id="2",
         ),

@@ -89,7 +89,7 @@ def test_a_taken_port_names_its_holder_and_leaves_nothing_bound():
     assert said.startswith(f"port {dhcp} is in use by ")
     assert f"(pid {os.getpid()})" in said
     assert said.endswith(
-        ": stop it, or leave DHCP out with --no-dhcp, or serve beside it with --mode proxy"
+        ": stop it, leave DHCP out with --no-dhcp, or serve beside it with --mode proxy"
     )
     grant([Wish(name="tftp", ports=(tftp,))], "lo", "127.0.0.1").close()
 

@@ -37,12 +37,6 @@ def looking(files: int) -> str:
     return words.format(count=grouped(files))
 
 
-def boots_anything(survey: Survey) -> bool:
-    """The folder holds something that boots; the system's iPXE alone starts nothing."""
-    own = any(not loader.system for loader in survey.loaders)
-    return bool(own or (survey.loaders and (survey.entries or survey.script)))
-
-
 def boots_secure(survey: Survey, mode: Mode = Mode.STANDARD) -> bool:
     """A machine with Secure Boot would start what it gets. Only the signature can tell."""
     loader = best_loaders(survey, mode).get(Firmware.UEFI_X64)
@@ -73,7 +67,7 @@ def beneath(
     if survey is None:
         return [Line(text=looking(files), icon="wait")]
     more = link(SURVEY, _("What boots from here"))
-    if not boots_anything(survey):
+    if not survey.boots_anything:
         return [fault(dotted(_("Nothing here boots"), more))]
     firmwares = [shown(firmware_words(each)) for each in best_loaders(survey)]
     first = ok(dotted(", ".join(firmwares[:4]), more))
